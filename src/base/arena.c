@@ -1,0 +1,212 @@
+#include "arena.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#define POISON(p, n) ASAN_POISON_MEMORY_REGION(p, n)
+#define UNPOISON(p, n) ASAN_UNPOISON_MEMORY_REGION(p, n)
+#else
+#define POISON(p, n) ((void)(p), (void)(n))
+#define UNPOISON(p, n) ((void)(p), (void)(n))
+#endif
+
+enum { ARENA_MAGIC = 0x41524e41, CHUNK_FIRST = 32 * 1024, ALIGN = 16 };
+
+struct chunk {
+    struct chunk *before; /* the chunk filled before this one */
+    size_t size;          /* bytes in data                    */
+    size_t used;
+    _Alignas(ALIGN) unsigned char data[];
+};
+
+struct rg_arena {
+    unsigned magic;
+    bool overflowed;
+    size_t ceiling;
+    size_t total; /* bytes handed out, over all chunks */
+    struct chunk *top;
+};
+
+static _Thread_local long fail_after;
+
+void
+rg_alloc_fail_after(long n)
+{
+    fail_after = n;
+}
+
+bool
+rg_alloc_should_fail(void)
+{
+    return fail_after > 0 && --fail_after == 0;
+}
+
+struct rg_arena *
+rg_arena_new(size_t ceiling_bytes)
+{
+    if (rg_alloc_should_fail())
+        return NULL;
+    struct rg_arena *arena = calloc(1, sizeof(*arena));
+    if (!arena)
+        return NULL;
+    arena->magic = ARENA_MAGIC;
+    arena->ceiling = ceiling_bytes;
+    return arena;
+}
+
+static struct chunk *
+chunk_drop(struct chunk *chunk)
+{
+    struct chunk *before = chunk->before;
+    UNPOISON(chunk->data, chunk->size);
+    free(chunk);
+    return before;
+}
+
+struct rg_arena *
+rg_arena_free(struct rg_arena *arena)
+{
+    if (!arena)
+        return NULL;
+    RG_ASSERT(arena->magic == ARENA_MAGIC);
+    while (arena->top)
+        arena->top = chunk_drop(arena->top);
+    arena->magic = 0;
+    free(arena);
+    return NULL;
+}
+
+void
+rg_arena_reset(struct rg_arena *arena)
+{
+    RG_ASSERT(arena->magic == ARENA_MAGIC);
+    while (arena->top && arena->top->before)
+        arena->top = chunk_drop(arena->top);
+    if (arena->top) {
+        arena->top->used = 0;
+        POISON(arena->top->data, arena->top->size);
+    }
+    arena->total = 0;
+    arena->overflowed = false;
+}
+
+/* A new chunk on top with room for n bytes: twice the last one, so the number of chunks stays
+ * logarithmic. */
+static bool
+chunk_add(struct rg_arena *arena, size_t n)
+{
+    size_t size = arena->top ? arena->top->size * 2 : CHUNK_FIRST;
+    if (size > arena->ceiling)
+        size = arena->ceiling;
+    if (size < n)
+        size = n;
+    struct chunk *chunk = malloc(sizeof(*chunk) + size);
+    if (!chunk)
+        return false;
+    chunk->before = arena->top;
+    chunk->size = size;
+    chunk->used = 0;
+    POISON(chunk->data, size);
+    arena->top = chunk;
+    return true;
+}
+
+void *
+rg_arena_alloc(struct rg_arena *arena, size_t n_bytes)
+{
+    RG_ASSERT(arena->magic == ARENA_MAGIC);
+    if (n_bytes > arena->ceiling || rg_alloc_should_fail())
+        goto no_room;
+    size_t n = n_bytes ? (n_bytes + ALIGN - 1) / ALIGN * ALIGN : ALIGN;
+    if (arena->total + n > arena->ceiling)
+        goto no_room;
+    if ((!arena->top || arena->top->size - arena->top->used < n) && !chunk_add(arena, n))
+        goto no_room;
+    void *p = arena->top->data + arena->top->used;
+    arena->top->used += n;
+    arena->total += n;
+    UNPOISON(p, n_bytes ? n_bytes : 1);
+    return memset(p, 0, n_bytes);
+no_room:
+    arena->overflowed = true;
+    return NULL;
+}
+
+void *
+rg_arena_array(struct rg_arena *arena, size_t n, size_t size_each)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(n, size_each, &bytes)) {
+        arena->overflowed = true;
+        return NULL;
+    }
+    return rg_arena_alloc(arena, bytes);
+}
+
+struct rg_mark
+rg_arena_mark(const struct rg_arena *arena)
+{
+    return (struct rg_mark){arena->top, arena->top ? arena->top->used : 0, arena->total};
+}
+
+void
+rg_arena_release(struct rg_arena *arena, struct rg_mark mark)
+{
+    RG_ASSERT(arena->magic == ARENA_MAGIC);
+    while (arena->top && arena->top != mark.chunk)
+        arena->top = chunk_drop(arena->top);
+    RG_ASSERT(arena->top == mark.chunk);
+    if (arena->top) {
+        arena->top->used = mark.used;
+        POISON(arena->top->data + mark.used, arena->top->size - mark.used);
+    }
+    arena->total = mark.total;
+}
+
+bool
+rg_arena_overflowed(const struct rg_arena *arena)
+{
+    return arena->overflowed;
+}
+
+size_t
+rg_arena_used(const struct rg_arena *arena)
+{
+    return arena->total;
+}
+
+struct str
+rg_arena_str(struct rg_arena *arena, struct str s)
+{
+    if (!s.p)
+        return s;
+    char *p = rg_arena_alloc(arena, s.n + 1);
+    if (!p)
+        return STR_NONE;
+    if (s.n)
+        memcpy(p, s.p, s.n);
+    return str_n(p, s.n);
+}
+
+const char *
+rg_arena_cstr(struct rg_arena *arena, struct str s)
+{
+    return s.p ? rg_arena_str(arena, s).p : "";
+}
+
+const char *
+rg_arena_printf(struct rg_arena *arena, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *p = n < 0 ? NULL : rg_arena_alloc(arena, (size_t)n + 1);
+    if (p)
+        vsnprintf(p, (size_t)n + 1, format, again);
+    va_end(again);
+    return p;
+}

@@ -1,0 +1,124 @@
+#include "buf.h"
+#include "arena.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void
+rg_buf_init(struct rg_buf *buf, size_t ceiling_bytes)
+{
+    *buf = (struct rg_buf){.ceiling = ceiling_bytes};
+}
+
+void
+rg_buf_done(struct rg_buf *buf)
+{
+    free(buf->p);
+    *buf = (struct rg_buf){.ceiling = buf->ceiling};
+}
+
+void
+rg_buf_reset(struct rg_buf *buf)
+{
+    buf->n = 0;
+    buf->failed = false;
+}
+
+static bool
+grow(struct rg_buf *buf, size_t need)
+{
+    size_t cap = buf->cap ? buf->cap : 256;
+    while (cap < need)
+        cap *= 2;
+    if (cap > buf->ceiling)
+        cap = buf->ceiling;
+    char *p = rg_alloc_should_fail() ? NULL : realloc(buf->p, cap);
+    if (!p)
+        return false;
+    buf->p = p;
+    buf->cap = cap;
+    return true;
+}
+
+char *
+rg_buf_room(struct rg_buf *buf, size_t n)
+{
+    if (buf->failed)
+        return NULL;
+    if (n > buf->ceiling || buf->n > buf->ceiling - n ||
+        (buf->n + n > buf->cap && !grow(buf, buf->n + n))) {
+        buf->failed = true;
+        return NULL;
+    }
+    return buf->p + buf->n;
+}
+
+void
+rg_buf_add(struct rg_buf *buf, const void *p, size_t n)
+{
+    if (n == 0)
+        return;
+    char *to = rg_buf_room(buf, n);
+    if (!to)
+        return;
+    memcpy(to, p, n);
+    buf->n += n;
+}
+
+void
+rg_buf_str(struct rg_buf *buf, struct str s)
+{
+    rg_buf_add(buf, s.p, s.n);
+}
+
+void
+rg_buf_c(struct rg_buf *buf, char c)
+{
+    rg_buf_add(buf, &c, 1);
+}
+
+void
+rg_buf_i64(struct rg_buf *buf, int64_t v)
+{
+    char digits[24];
+    char *p = digits + sizeof(digits);
+    uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    do {
+        *--p = (char)('0' + u % 10);
+        u /= 10;
+    } while (u);
+    if (v < 0)
+        *--p = '-';
+    rg_buf_add(buf, p, (size_t)(digits + sizeof(digits) - p));
+}
+
+void
+rg_buf_printf(struct rg_buf *buf, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *to = n < 0 ? NULL : rg_buf_room(buf, (size_t)n + 1);
+    if (to) {
+        vsnprintf(to, (size_t)n + 1, format, again);
+        buf->n += (size_t)n;
+    } else {
+        buf->failed = true;
+    }
+    va_end(again);
+}
+
+char *
+rg_buf_take(struct rg_buf *buf, size_t *ret_n)
+{
+    if (buf->failed)
+        return NULL;
+    if (!buf->p && !rg_buf_room(buf, 1))
+        return NULL;
+    char *p = buf->p;
+    *ret_n = buf->n;
+    *buf = (struct rg_buf){.ceiling = buf->ceiling};
+    return p;
+}
