@@ -71,38 +71,33 @@ rg_csv_done(struct rg_csv *csv)
 
 /* Bytes of the row at the front of rest, its line end left out. A line end inside quotes belongs
  * to the row. A quote that never closes would swallow the file: the row is then taken to end at
- * the first line end after that quote, and flagged. Each such row has cost a look through the
- * whole rest, so after RG_CSV_UNCLOSED_MAX of them no quote may go past its line any more.    */
+ * the first line end after that quote, and flagged. This happens once in a file at most, so that
+ * reading stays linear: behind a quote that never closes all quotes come in doubled pairs, and a
+ * pair that opens a field closes it again.                                                   */
 static size_t
-row_length(struct rg_csv *csv, uint64_t *ret_lines)
+row_length(struct str rest, char separator, uint64_t *ret_lines)
 {
-    struct str rest = csv->rest;
-    bool one_line = csv->n_unclosed >= RG_CSV_UNCLOSED_MAX;
     enum place place = FIELD_START;
-    size_t fallback = rest.n; /* the first line end since the last field began */
-    uint64_t n_lines = 1, fallback_lines = 1;
+    size_t first_end = rest.n; /* the first line end since the last field began */
+    uint64_t n_lines = 1, n_lines_there = 1;
     for (size_t i = 0; i < rest.n; i++) {
         char c = rest.p[i];
-        if (c == '\n' && (place != QUOTED || one_line)) {
+        if (c == '\n' && place != QUOTED) {
             *ret_lines = n_lines;
             return i;
         }
-        if (c == '\n' && fallback == rest.n) {
-            fallback = i;
-            fallback_lines = n_lines;
+        if (c == '\n' && first_end == rest.n) {
+            first_end = i;
+            n_lines_there = n_lines;
         }
         n_lines += c == '\n';
-        place = place_after(place, c, c == csv->separator);
+        place = place_after(place, c, c == separator);
         if (place == FIELD_START)
-            fallback = rest.n;
+            first_end = rest.n;
     }
-    if (place == QUOTED && !one_line) {
-        csv->n_unclosed++;
-        *ret_lines = fallback < rest.n ? fallback_lines : n_lines;
-        return fallback;
-    }
-    *ret_lines = n_lines;
-    return rest.n;
+    bool unclosed = place == QUOTED && first_end < rest.n;
+    *ret_lines = unclosed ? n_lines_there : n_lines;
+    return unclosed ? first_end : rest.n;
 }
 
 /* Read one field at row[*at]; its text goes to the scratch when quoted, else stays in place. */
@@ -169,7 +164,7 @@ rg_csv_next(struct rg_csv *csv)
         csv->n_fields = 0;
         csv->line = csv->next_line;
         uint64_t n_lines;
-        size_t n = row_length(csv, &n_lines);
+        size_t n = row_length(csv->rest, csv->separator, &n_lines);
         struct str row = str_n(csv->rest.p, n);
         size_t taken = n < csv->rest.n ? n + 1 : n;
         csv->rest = str_n(csv->rest.p + taken, csv->rest.n - taken);

@@ -21,7 +21,6 @@ struct rg_csv {
     char *scratch;       /* unquoted text of the row                                       */
     size_t scratch_cap;
     bool no_memory;
-    unsigned n_unclosed; /* quotes that never closed, so far                               */
 };
 
 void rg_csv_init(struct rg_csv *csv, struct str bytes);
@@ -29,8 +28,8 @@ void rg_csv_init(struct rg_csv *csv, struct str bytes);
  * frequent of comma, semicolon, tab.                                                         */
 bool rg_csv_next(struct rg_csv *csv);
 /* Read one row (blank lines are skipped); false at the end or without memory. A quote opens a field
- * only as its first character. One that never closes ends with its line. Linear: a hostile file
- * is read at most RG_CSV_UNCLOSED_MAX times over.                                            */
+ * only as its first character. One that never closes ends with its line. Linear: no byte is
+ * looked at more than five times, whatever the quotes do.                                    */
 void rg_csv_done(struct rg_csv *csv);
 
 ptrdiff_t rg_csv_column(const struct rg_csv *csv, struct str name);

@@ -14,8 +14,6 @@ enum rg_limits {
     /* CSV: real municipal lists hold long descriptions in one field, rarely over 64 KiB. */
     RG_CSV_FIELD_MAX = 256 * 1024,
     RG_CSV_COLUMNS_MAX = 512,
-    /* Each quote that never closes costs a look at the rest of the file: honest files have one. */
-    RG_CSV_UNCLOSED_MAX = 16,
     /* JSON: nesting deeper than any HSDS document (about 8), shallow enough to recurse. */
     RG_JSON_DEPTH_MAX = 64,
     RG_JSON_NODES_MAX = 1 << 20,
