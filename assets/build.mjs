@@ -21,7 +21,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 const library = join(root, "node_modules", "bootstrap-italia", "dist");
 const out = join(here, "dist");
-const LIMIT_GZ = { "regia.css": 15 * 1024, "regia.js": 5 * 1024, "icons.svg": 15 * 1024 };
+const LIMIT_GZ = { "regia.css": 15 * 1024, "regia.js": 5 * 1024, "icons.svg": 15 * 1024, "favicon.svg": 2048 };
 
 // Letters of Italian, French, English and Romanian, with the signs our pages write.
 const LETTERS =
@@ -144,6 +144,7 @@ const made = {
     format: "iife",
   }).code,
   "icons.svg": icons(),
+  "favicon.svg": readFileSync(join(here, "favicon.svg"), "utf8"),
 };
 let failures = checkTemplateClasses(made["regia.css"]);
 for (const [name, text] of Object.entries(made)) {
