@@ -11,11 +11,11 @@ page_path(struct rg_ctx *ctx, struct str path, struct str query, int64_t page)
     const char *first = query.n > 0 || page > 1 ? "?" : "";
     const char *second = query.n > 0 && page > 1 ? "&" : "";
     if (page > 1) {
-        return str_of(rg_arena_printf(ctx->arena, "%.*s%s%.*s%spagina=%lld", STR_ARG(path), first,
-                                      STR_ARG(query), second, (long long)page));
+        return str_of(rg_arena_printf(ctx->arena, "%.*s%s%.*s%spagina=%lld", STR_ARG(path),
+                                      first, STR_ARG(query), second, (long long)page));
     }
-    return str_of(rg_arena_printf(ctx->arena, "%.*s%s%.*s", STR_ARG(path), first,
-                                  STR_ARG(query)));
+    return str_of(
+        rg_arena_printf(ctx->arena, "%.*s%s%.*s", STR_ARG(path), first, STR_ARG(query)));
 }
 
 static bool
@@ -24,8 +24,8 @@ page_is_shown(int64_t page, int64_t current, int64_t n_pages)
     return page == 1 || page == n_pages || (page >= current - 1 && page <= current + 1);
 }
 
-/* The number of the next reference after `after`: a page, or 0 for a gap, and how far it reaches.
- * A gap of a single page is that page: an ellipsis would be no shorter.                      */
+/* The number of the next reference after `after`: a page, or 0 for a gap, and how far it
+ * reaches. A gap of a single page is that page: an ellipsis would be no shorter. */
 static int64_t
 ref_next(int64_t after, int64_t current, int64_t n_pages, int64_t *ret_reached)
 {
@@ -55,7 +55,7 @@ web_paging_fill(struct rg_ctx *ctx, struct str path, struct str query, int64_t p
         paging.last = current < n_pages ? current * page_size : total;
     }
     for (int64_t reached = 0; reached < n_pages;) {
-        rg_assert(paging.n_refs < WEB_PAGE_REFS_MAX);
+        RG_ASSERT(paging.n_refs < WEB_PAGE_REFS_MAX);
         int64_t number = ref_next(reached, current, n_pages, &reached);
         paging.refs[paging.n_refs++] = (struct web_page_ref){
             .number = number,

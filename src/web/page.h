@@ -3,8 +3,9 @@
  * A handler fills plain structs; the templates write them. Texts here are ready for the reader:
  * already in the reader's language, never markup, escaped by the template. Paths are those of
  * the route tables, without the language prefix, which the template adds; where a field says
- * "whole", the address is written as it stands. Strings and arrays are borrowed for the length of
- * the rendering. An empty text (n == 0) means "leave that piece out", unless said otherwise.   */
+ * "whole", the address is written as it stands. Strings and arrays are borrowed for the length
+ * of the rendering. An empty text (n == 0) means "leave that piece out", unless said otherwise.
+ */
 #ifndef RG_WEB_PAGE_H
 #define RG_WEB_PAGE_H
 
@@ -56,12 +57,13 @@ struct web_frame {
     struct str person;     /* name of who is signed in; empty for a stranger */
     struct str login_path; /* with the way back, "/accesso?poi=%2Fservizi" */
 
-    bool synthetic;         /* the page shows demonstration data */
-    struct str flash;       /* outcome of what the reader just did */
+    bool synthetic;   /* the page shows demonstration data */
+    struct str flash; /* outcome of what the reader just did */
     enum web_flash_kind flash_kind;
-    const char *quick_exit; /* whole; a harmless site to leave to at once; NULL: no such button */
+    const char
+        *quick_exit; /* whole; a harmless site to leave to at once; NULL: no such button */
 
-    struct str attribution; /* sources of the page's data, in words */
+    struct str attribution;             /* sources of the page's data, in words */
     const struct web_page_link *footer; /* of the pack: contacts and the like */
     size_t n_footer;
 };
@@ -90,7 +92,9 @@ struct web_page_ref {
     bool current;
 };
 
-enum { WEB_PAGE_REFS_MAX = 9 }; /* 1 … 4 5 6 … 99 with room to spare: more does not help anyone */
+enum {
+    WEB_PAGE_REFS_MAX = 9
+}; /* 1 … 4 5 6 … 99 with room to spare: more does not help anyone */
 
 struct web_paging {
     int64_t first; /* 1-based number of the first row shown; 0 when there is none */
@@ -105,12 +109,12 @@ struct web_paging {
 RG_MUST_CHECK enum rg_err web_paging_fill(struct rg_ctx *ctx, struct str path, struct str query,
                                           int64_t page, int64_t page_size, int64_t total,
                                           struct web_paging *ret_paging);
-/* The page links of a list: the first, the last, the current page and its neighbours, with a gap
- * where numbers are skipped. path is percent-encoded already; query is the rest of the state,
- * encoded, without "pagina" (may be empty); addresses are made in the request's arena as
- * "path?query&pagina=N", and without "pagina" for page 1, so that each page has one address. A page
- * past the end is shown as the last. RG_INVALID when page or page_size is below 1, or total
- * below 0; otherwise only what the arena says.                                               */
+/* The page links of a list: the first, the last, the current page and its neighbours, with a
+ * gap where numbers are skipped. path is percent-encoded already; query is the rest of the
+ * state, encoded, without "pagina" (may be empty); addresses are made in the request's arena as
+ * "path?query&pagina=N", and without "pagina" for page 1, so that each page has one address. A
+ * page past the end is shown as the last. RG_INVALID when page or page_size is below 1, or
+ * total below 0; otherwise only what the arena says. */
 
 struct web_chip {
     struct str label;
@@ -153,7 +157,8 @@ struct web_cell {
 };
 
 struct web_row {
-    const struct web_cell *cells; /* as many as the table has columns; the first is the row's head */
+    const struct web_cell
+        *cells; /* as many as the table has columns; the first is the row's head */
 };
 
 struct web_table {
@@ -214,8 +219,8 @@ struct web_freshness {
 };
 
 enum web_fresh web_fresh_level(int64_t day, int64_t today);
-/* New up to 183 days, aging up to 365, old after that; never when day is not a day (< 0). A check
- * dated in the future counts as new: clocks differ, and the date is shown beside it.          */
+/* New up to 183 days, aging up to 365, old after that; never when day is not a day (< 0). A
+ * check dated in the future counts as new: clocks differ, and the date is shown beside it. */
 
 struct web_progress {
     struct str json_path; /* whole; the job's state for the script */
@@ -223,7 +228,7 @@ struct web_progress {
     struct str step;      /* "Passo 3 di 4: …" */
     struct str done_text; /* "6.200 righe su 10.000" */
     int64_t done;
-    int64_t total;        /* 0: not known yet */
+    int64_t total; /* 0: not known yet */
     struct str cancel_path;
     struct str reload_path;
 };
@@ -231,7 +236,7 @@ struct web_progress {
 struct web_error_page {
     int status; /* 404 */
     struct str title;
-    struct str text; /* what happened, what to do */
+    struct str text;       /* what happened, what to do */
     struct str request_id; /* to quote when asking for help */
 };
 

@@ -8,13 +8,15 @@ static void
 paging_shape(struct rg_ctx *ctx, int64_t page, int64_t n_pages, char *ret_shape, size_t n)
 {
     struct web_paging paging;
-    assert_int_equal(web_paging_fill(ctx, STR("/s"), STR_NONE, page, 1, n_pages, &paging), RG_OK);
+    assert_int_equal(web_paging_fill(ctx, STR("/s"), STR_NONE, page, 1, n_pages, &paging),
+                     RG_OK);
     size_t at = 0;
     for (size_t i = 0; i < paging.n_refs; i++) {
         const struct web_page_ref *ref = &paging.refs[i];
-        int wrote = ref->number == 0 ? snprintf(ret_shape + at, n - at, " ...")
-                                     : snprintf(ret_shape + at, n - at, ref->current ? " [%d]" : " %d",
-                                                (int)ref->number);
+        int wrote = ref->number == 0
+                        ? snprintf(ret_shape + at, n - at, " ...")
+                        : snprintf(ret_shape + at, n - at, ref->current ? " [%d]" : " %d",
+                                   (int)ref->number);
         at += (size_t)wrote;
         assert_true(at < n);
     }
@@ -55,8 +57,8 @@ paging_never_overruns_and_keeps_order(void **state)
             struct rg_ctx ctx RG_CLEANUP(rg_ctx_done);
             assert_int_equal(rg_ctx_init(&ctx, 1 << 20), RG_OK);
             struct web_paging paging;
-            assert_int_equal(web_paging_fill(&ctx, STR("/s"), STR("q=a"), page, 20, n_pages * 20 - 3,
-                                             &paging),
+            assert_int_equal(web_paging_fill(&ctx, STR("/s"), STR("q=a"), page, 20,
+                                             n_pages * 20 - 3, &paging),
                              RG_OK);
             assert_int_equal(paging.refs[0].number, 1);
             assert_int_equal(paging.refs[paging.n_refs - 1].number, n_pages);
@@ -82,17 +84,19 @@ paging_gives_each_page_one_address(void **state)
     struct rg_ctx ctx RG_CLEANUP(rg_ctx_done);
     assert_int_equal(rg_ctx_init(&ctx, 1 << 20), RG_OK);
     struct web_paging paging;
-    assert_int_equal(web_paging_fill(&ctx, STR("/servizi"), STR("q=a%20b"), 2, 20, 137, &paging),
-                     RG_OK);
+    assert_int_equal(
+        web_paging_fill(&ctx, STR("/servizi"), STR("q=a%20b"), 2, 20, 137, &paging), RG_OK);
     assert_int_equal(paging.first, 21);
     assert_int_equal(paging.last, 40);
     assert_true(str_is(paging.previous, "/servizi?q=a%20b"));
     assert_true(str_is(paging.next, "/servizi?q=a%20b&pagina=3"));
-    assert_int_equal(web_paging_fill(&ctx, STR("/servizi"), STR_NONE, 7, 20, 137, &paging), RG_OK);
+    assert_int_equal(web_paging_fill(&ctx, STR("/servizi"), STR_NONE, 7, 20, 137, &paging),
+                     RG_OK);
     assert_int_equal(paging.last, 137);
     assert_true(str_is(paging.previous, "/servizi?pagina=6"));
     assert_true(str_is(paging.refs[0].path, "/servizi"));
-    assert_int_equal(web_paging_fill(&ctx, STR("/servizi"), STR_NONE, 1, 20, 0, &paging), RG_OK);
+    assert_int_equal(web_paging_fill(&ctx, STR("/servizi"), STR_NONE, 1, 20, 0, &paging),
+                     RG_OK);
     assert_int_equal(paging.first, 0);
     assert_int_equal(paging.last, 0);
 }
@@ -107,7 +111,8 @@ paging_refuses_what_is_no_page(void **state)
     rg_story_clear(&ctx);
     assert_int_equal(web_paging_fill(&ctx, STR("/s"), STR_NONE, 1, 0, 9, &paging), RG_INVALID);
     rg_story_clear(&ctx);
-    assert_int_equal(web_paging_fill(&ctx, STR("/s"), STR_NONE, 1, 20, -1, &paging), RG_INVALID);
+    assert_int_equal(web_paging_fill(&ctx, STR("/s"), STR_NONE, 1, 20, -1, &paging),
+                     RG_INVALID);
 }
 
 static void
