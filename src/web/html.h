@@ -101,6 +101,10 @@ static inline struct html_value html_value_c(const char *s)
 {
     return (struct html_value){HTML_STR, str_of(s), 0};
 }
+static inline struct html_value html_value_element(const struct str *s) /* of an array of texts */
+{
+    return html_value_str(*s);
+}
 static inline struct html_value html_value_bool(bool b)
 {
     return (struct html_value){HTML_BOOL, STR_NONE, b};
@@ -128,6 +132,7 @@ static inline int64_t html_metres_i(int64_t dist_m)
 
 #define html_value(x)                                                                         \
     _Generic((x), struct str: html_value_str, const char *: html_value_c,                     \
+        const struct str *: html_value_element, struct str *: html_value_element,             \
         char *: html_value_c, bool: html_value_bool, char: html_value_int,                    \
         signed char: html_value_int, short: html_value_int, int: html_value_int,              \
         long: html_value_int, long long: html_value_int, unsigned char: html_value_uint,      \
