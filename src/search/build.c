@@ -356,9 +356,12 @@ search_builder_compact(struct search_builder *b, uint64_t seq_after)
         struct build_doc doc = docs[i];
         if (doc.seq <= seq_after)
             continue;
-        memmove(counts + n_counts, counts + doc.count_at, doc.n_counts * sizeof *counts);
-        memmove(facets + n_facets, facets + doc.facet_at, doc.n_facets * sizeof *facets);
-        memmove(b->payload.p + n_payload, b->payload.p + doc.payload_at, doc.n_payload);
+        if (doc.n_counts) /* an empty column has no address to move from */
+            memmove(counts + n_counts, counts + doc.count_at, doc.n_counts * sizeof *counts);
+        if (doc.n_facets)
+            memmove(facets + n_facets, facets + doc.facet_at, doc.n_facets * sizeof *facets);
+        if (doc.n_payload)
+            memmove(b->payload.p + n_payload, b->payload.p + doc.payload_at, doc.n_payload);
         doc.count_at = n_counts;
         doc.facet_at = n_facets;
         doc.payload_at = n_payload;

@@ -406,14 +406,21 @@ write_all(int fd, const char *p, size_t n)
     return true;
 }
 
-/* Make the new name itself durable: the folder must reach the disk too. */
-static bool
-folder_sync(struct rg_ctx *ctx, const char *path)
+/* The folder of a path, in the arena; NULL when it is full. */
+static const char *
+folder_of(struct rg_ctx *ctx, const char *path)
 {
     const char *slash = strrchr(path, '/');
-    const char *folder = !slash ? "." : slash == path ? "/"
-                         : rg_arena_cstr(ctx->arena, str_n(path, (size_t)(slash - path)));
-    int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+    return !slash ? "." : slash == path ? "/"
+           : rg_arena_cstr(ctx->arena, str_n(path, (size_t)(slash - path)));
+}
+
+/* Make the new name itself durable: the folder must reach the disk too. */
+static bool
+folder_sync(const char *folder)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool ok = fd >= 0 && fsync(fd) == 0;
 
     if (fd >= 0)
@@ -428,10 +435,11 @@ search_builder_write(struct rg_ctx *ctx, struct search_builder *b, uint64_t seq,
     size_t n;
     enum rg_err err;
     const char *beside = rg_arena_printf(ctx->arena, "%s.new", path);
+    const char *folder = folder_of(ctx, path);
     int fd;
     bool ok;
 
-    if (!beside)
+    if (!beside || !folder)
         return RG_NO_MEMORY(ctx);
     err = search_builder_image(ctx, b, &(struct search_image_wish){.seq = seq}, &image, &n);
     if (err)
@@ -446,5 +454,5 @@ search_builder_write(struct rg_ctx *ctx, struct search_builder *b, uint64_t seq,
         unlink(beside);
         return err;
     }
-    return folder_sync(ctx, path) ? RG_OK : disk_failed(ctx, path);
+    return folder_sync(folder) ? RG_OK : disk_failed(ctx, path);
 }
