@@ -3,7 +3,8 @@
  * because they need the mean lengths of all documents.                                        */
 #include "search/build_priv.h"
 
-#include <math.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { BUILDER_MAGIC = 0x53424c44, TABLE_FIRST = 1 << 12 };
@@ -217,18 +218,27 @@ facets_add(struct search_builder *b, const struct search_doc *doc)
 }
 
 static enum rg_err
+doc_fail(struct rg_ctx *ctx, enum rg_err code, const char *message, const struct search_doc *doc)
+{
+    char key[24];
+
+    snprintf(key, sizeof key, "%" PRId64, doc->key);
+    return RG_FAIL(ctx, code, message, "key", key);
+}
+
+static enum rg_err
 doc_check(struct rg_ctx *ctx, const struct search_builder *b, const struct search_doc *doc)
 {
     if ((unsigned)doc->lang >= SEARCH_LANG__MAX)
-        return RG_FAIL(ctx, RG_INVALID, "search.doc_lang");
+        return doc_fail(ctx, RG_INVALID, "search.doc_lang", doc);
     if (doc->n_facets > SEARCH_DOC_FACETS_MAX || doc->payload.n > SEARCH_PAYLOAD_MAX)
-        return RG_FAIL(ctx, RG_LIMIT, "search.doc_large");
+        return doc_fail(ctx, RG_LIMIT, "search.doc_large", doc);
     for (size_t i = 0; i < doc->n_facets; i++)
         if (doc->facets[i].dim >= b->schema.n_dims)
-            return RG_FAIL(ctx, RG_INVALID, "search.doc_dim");
+            return doc_fail(ctx, RG_INVALID, "search.doc_dim", doc);
     if (doc->has_point && (doc->lat_e7 < -900000000 || doc->lat_e7 > 900000000
                            || doc->lon_e7 < -1800000000 || doc->lon_e7 > 1800000000))
-        return RG_FAIL(ctx, RG_INVALID, "search.doc_point");
+        return doc_fail(ctx, RG_INVALID, "search.doc_point", doc);
     return RG_OK;
 }
 

@@ -148,7 +148,8 @@ check_dim(const struct search_header *h, unsigned dim)
 }
 
 static enum rg_err
-index_read(struct rg_ctx *ctx, struct str bytes, struct search_index **ret_index)
+index_read(struct rg_ctx *ctx, struct str bytes, const char *path,
+           struct search_index **ret_index)
 {
     const struct search_header *h = (const struct search_header *)(const void *)bytes.p;
     struct search_index *ix;
@@ -158,7 +159,7 @@ index_read(struct rg_ctx *ctx, struct str bytes, struct search_index **ret_index
     for (unsigned d = 0; ok && d < h->schema.n_dims; d++)
         ok = check_dim(h, d);
     if (!ok)
-        return RG_FAIL(ctx, RG_INVALID, "search.file_damaged");
+        return RG_FAIL(ctx, RG_INVALID, "search.file_damaged", "path", path);
     ix = rg_alloc_should_fail() ? NULL : calloc(1, sizeof *ix);
     if (!ix)
         return RG_NO_MEMORY(ctx);
@@ -187,9 +188,7 @@ index_read(struct rg_ctx *ctx, struct str bytes, struct search_index **ret_index
 enum rg_err
 search_index_of_bytes(struct rg_ctx *ctx, struct str bytes, struct search_index **ret_index)
 {
-    if (bytes.n < sizeof(struct search_header))
-        return RG_FAIL(ctx, RG_INVALID, "search.file_damaged");
-    return index_read(ctx, bytes, ret_index);
+    return index_read(ctx, bytes, "(memory)", ret_index);
 }
 
 enum rg_err
@@ -208,8 +207,8 @@ search_index_open(struct rg_ctx *ctx, const char *path, struct search_index **re
         p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
     close(fd);
     if (p == MAP_FAILED)
-        return RG_FAIL(ctx, RG_INVALID, "search.file_damaged");
-    err = index_read(ctx, str_n(p, (size_t)st.st_size), ret_index);
+        return RG_FAIL(ctx, RG_INVALID, "search.file_damaged", "path", path);
+    err = index_read(ctx, str_n(p, (size_t)st.st_size), path, ret_index);
     if (err) {
         munmap(p, (size_t)st.st_size);
         return err;
