@@ -33,6 +33,7 @@ struct search_base {
 struct search_live {
     uint32_t magic;
     _Atomic uint64_t current;
+    struct search_snapshot *published; /* the same in the clear, for debuggers and leak checkers */
     pthread_mutex_t writer;
     struct search_base *base;
     struct search_builder *changes;
@@ -104,6 +105,7 @@ publish(struct search_live *live, struct search_snapshot *s)
     struct search_snapshot *old = snapshot_of(word);
     int64_t readers = (int64_t)(word & READER_MASK);
 
+    live->published = s;
     if (old && atomic_fetch_add(&old->readers, readers) == -readers)
         snapshot_free(old);
 }
