@@ -606,8 +606,9 @@ tmplc_parse(struct tmplc *tc)
             any_block = true;
             parse_block(&ps, item.at, str_is(word, "layout"), rest);
         } else {
-            tmplc_fail(tc, item.at, "outside a block stand only comments, use (first), page and "
-                                    "layout");
+            const char *at = item.kind == ITEM_TEXT ? str_trim(item.text).p : item.at;
+            tmplc_fail(tc, at, "outside a block stand only comments, use (first), page and "
+                               "layout");
         }
     }
 }
