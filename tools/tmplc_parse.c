@@ -9,7 +9,6 @@ struct parser {
     struct {
         struct str item;
         unsigned id;
-        struct str count;
     } loops[TMPLC_DEPTH_MAX];
     unsigned next_loop_id;
     struct block *block;
