@@ -1,4 +1,4 @@
-# fails: selftest/bad-line.story:5: 
+# fails: selftest/bad-line.story:5: the page
 serve
 GET /
     status 200
