@@ -62,7 +62,7 @@ as_text(struct intake *in, enum hsds_type type, const struct hsds_property *p,
         text = value->kind == RG_JV_TRUE ? STR("true") : STR("false");
     else if (value->kind == RG_JV_ARRAY)
         text = joined(in, value, strncmp(p->name, "by", 2) == 0 ? "," : ", ");
-    if (text.p)
+    if (text.p && p->form != HSDS_NUMBER)
         intake_tell(in, INTAKE_OTHER_TYPE, type, str_of(p->name), text);
     return text;
 }
@@ -385,6 +385,8 @@ fill_required(struct intake *in, enum hsds_type type, struct hsds_node *out,
     if (strcmp(p->name, "country") == 0 && in->options->default_country.p)
         value = in->options->default_country;
     hsds_put_text(in->work, out, p->name, value);
+    if (hsds_get(out, rg_arena_printf(in->work, "%s_as_received", p->name)))
+        return; /* told already: something was given that could not stand */
     intake_tell(in, strcmp(p->name, "status") == 0 ? INTAKE_STATUS_MISSING
                     : value.n                      ? INTAKE_DEFAULTED
                                                    : INTAKE_REQUIRED_EMPTY,
@@ -482,6 +484,8 @@ hsds_clean(struct intake *in, enum hsds_type type, struct hsds_node *object, str
     struct hsds_node *out = build(in, type, object, id, given);
     if (type == HSDS_LOCATION)
         check_coordinates(in, out);
+    if (type == HSDS_SERVICE && !hsds_get(out, "organization_id"))
+        intake_tell(in, INTAKE_NO_ORGANIZATION, type, STR("organization_id"), given);
     if (type < HSDS_AGGREGATE__MAX)
         intake_emit(in, type, out, given, embedded);
     return out;

@@ -168,7 +168,7 @@ is_bundle(const struct hsds_node *o)
     for (const struct hsds_node *v = o->first; v; v = v->next)
         parts |= bundle_type(v->key) >= 0 &&
                  (v->kind == RG_JV_ARRAY || v->kind == RG_JV_OBJECT);
-    return parts && !has(o, "name") && !has(o, "location_id") && !has(o, "status");
+    return parts && !has(o, "id") && !has(o, "name") && !has(o, "status");
 }
 
 static struct str

@@ -135,6 +135,7 @@ hsds_reshape(struct intake *in, enum hsds_type type, struct hsds_node *object)
 {
     switch (type) {
     case HSDS_ORGANIZATION: reshape_organization(in, object); break;
+    case HSDS_SERVICE: move(object, "fees", object, "fees_description"); break; /* 2.x */
     case HSDS_LOCATION: reshape_location(in, object); break;
     case HSDS_TAXONOMY_TERM: reshape_term(object); break;
     case HSDS_SCHEDULE: hsds_reshape_schedule(in, object); break;

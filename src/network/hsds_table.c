@@ -78,9 +78,29 @@ place_add(struct package *pkg, uint64_t key, size_t row, enum hsds_type child)
 /* ---- reading ---- */
 
 static struct str
-column_name(struct intake *in, struct str raw)
+mended(struct intake *in, struct str s, enum hsds_type type, struct str column)
 {
-    struct str name = str_trim(raw);
+    if (str_utf8_ok(s))
+        return rg_arena_str(in->work, s);
+    intake_tell(in, INTAKE_UTF8, type, column, STR(""));
+    char *out = rg_arena_alloc(in->work, s.n * 3 + 1);
+    size_t n = 0;
+    while (out && s.n > 0) {
+        size_t len = 0;
+        for (size_t k = 1; k <= 4 && k <= s.n && len == 0; k++)
+            if (str_utf8_ok(str_n(s.p, k)))
+                len = k;
+        memcpy(out + n, len ? s.p : "\xEF\xBF\xBD", len ? len : 3);
+        n += len ? len : 3;
+        s = str_n(s.p + (len ? len : 1), s.n - (len ? len : 1));
+    }
+    return str_n(out, n);
+}
+
+static struct str
+column_name(struct intake *in, enum hsds_type type, struct str raw)
+{
+    struct str name = mended(in, str_trim(raw), type, STR(""));
     char *out = rg_arena_alloc(in->keep, name.n + 1);
     for (size_t i = 0; out && i < name.n; i++)
         out[i] = name.p[i] == ' ' ? '_' : name.p[i];
@@ -109,7 +129,7 @@ table_open(struct package *pkg, const struct intake_table *given)
     t->n_columns = t->csv.n_fields;
     t->columns = RG_ARRAY(in->keep, struct str, t->n_columns);
     for (size_t i = 0; t->columns && i < t->n_columns; i++)
-        t->columns[i] = column_name(in, t->csv.fields[i]);
+        t->columns[i] = column_name(in, t->type, t->csv.fields[i]);
     if (!t->columns)
         t->n_columns = 0;
     return true;
@@ -135,26 +155,6 @@ own_id(const struct table *t)
             id = str_trim(t->csv.fields[i]);
     }
     return id;
-}
-
-static struct str
-mended(struct intake *in, struct str s, enum hsds_type type, struct str column)
-{
-    if (str_utf8_ok(s))
-        return rg_arena_str(in->work, s);
-    intake_tell(in, INTAKE_UTF8, type, column, STR(""));
-    char *out = rg_arena_alloc(in->work, s.n * 3 + 1);
-    size_t n = 0;
-    while (out && s.n > 0) {
-        size_t len = 0;
-        for (size_t k = 1; k <= 4 && k <= s.n && len == 0; k++)
-            if (str_utf8_ok(str_n(s.p, k)))
-                len = k;
-        memcpy(out + n, len ? s.p : "\xEF\xBF\xBD", len ? len : 3);
-        n += len ? len : 3;
-        s = str_n(s.p + (len ? len : 1), s.n - (len ? len : 1));
-    }
-    return str_n(out, n);
 }
 
 /* The row under the reader as an object: numbers where the schema wants numbers, so that text in

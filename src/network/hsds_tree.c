@@ -66,7 +66,7 @@ hsds_put_text(struct rg_arena *arena, struct hsds_node *object, const char *key,
 struct hsds_node *
 hsds_get(const struct hsds_node *object, const char *key)
 {
-    if (!object || object->kind != RG_JV_OBJECT)
+    if (!object || !key || object->kind != RG_JV_OBJECT)
         return NULL;
     struct str wanted = str_of(key);
     for (struct hsds_node *v = object->first; v; v = v->next)
@@ -78,7 +78,7 @@ hsds_get(const struct hsds_node *object, const char *key)
 struct hsds_node *
 hsds_take(struct hsds_node *object, const char *key)
 {
-    if (!object || object->kind != RG_JV_OBJECT)
+    if (!object || !key || object->kind != RG_JV_OBJECT)
         return NULL;
     struct str wanted = str_of(key);
     for (struct hsds_node *before = NULL, *v = object->first; v; before = v, v = v->next) {
