@@ -72,6 +72,11 @@ bool hours_parse_text(struct str weekdays, struct str opens, struct str closes,
  * ""), ("2nd and 4th Saturdays of every month", …), ("lun-ven", "9", "12.30"). The rule is
  * flagged repaired. False, and ret_rule untouched, when a word is not understood.            */
 
+size_t hours_parse_lines(struct str text, struct hours_rule *out, size_t max);
+/* A whole cell: "lun-ven 9-12:30 e 14-16; sab 9-12", parts divided by ';', '|' or line ends.
+ * Returns how many rules, all flagged repaired; 0 if any part is not understood or there are
+ * more than max: hours half understood would send people to a closed door.                   */
+
 bool hours_parse_days(struct str text, struct hours_rule *rule);
 /* The days alone, into nth[] and freq of rule: "MO,TU", "1MO,-1FR", "Mon - Wed, Fri", "giovedì",
  * "last Friday of the month", "24/7" (sets times too). False if a word is not understood.    */

@@ -34,6 +34,7 @@ static const struct {
     [INTAKE_SET_ASIDE] = ISSUE(REPAIRED, true, "set_aside"),
     [INTAKE_TOO_LARGE] = ISSUE(REJECTED, false, "too_large"),
     [INTAKE_EMPTY_ROW] = ISSUE(REJECTED, true, "empty_row"),
+    [INTAKE_NOT_TEXT] = ISSUE(REJECTED, false, "not_text"),
     [INTAKE_NO_ORGANIZATION] = ISSUE(NOTED, false, "no_organization"),
     [INTAKE_IGNORED] = ISSUE(NOTED, true, "ignored"),
 #undef ISSUE
