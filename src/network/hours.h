@@ -66,6 +66,11 @@ bool hours_parse_rule(const struct hours_fields *fields, struct hours_rule *ret_
  * "8:30AM", "08:30:00Z", "2025-08-21T09:00:00"; the zone of a time is not applied: feeds append
  * "Z" to wall clock times. A numeric timezone other than Rome's own 1 or 2 makes a fixed offset.*/
 
+size_t hours_rules_of_schedules(struct rg_arena *arena, const struct rg_jv *schedules,
+                                struct hours_rule *out, size_t max);
+/* The telling rules of a record's "schedules" array (NULL gives none); HOURS_RULES_MAX is a good
+ * max. Decoded text goes to the arena.                                                       */
+
 bool hours_parse_text(struct str weekdays, struct str opens, struct str closes,
                       struct hours_rule *ret_rule);
 /* The free forms of real lists: ("Monday-Friday", "8:30AM", "5:30PM"), ("Sat & Sun", "24 hours",

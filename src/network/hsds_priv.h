@@ -112,6 +112,9 @@ struct str intake_id(struct intake *in, enum hsds_type type, struct str given);
 /* The UUID for an id as given, in the work arena. */
 struct str intake_id_derived(struct intake *in, enum hsds_type type, struct str scope,
                              struct str content);
+struct str intake_mended(struct intake *in, struct str s, enum hsds_type type, struct str field);
+/* s itself when it is text; else a copy in the work arena with U+FFFD for each byte that is not,
+ * and the problem told.                                                                      */
 bool intake_is_uuid(struct str s);
 void intake_refer(struct intake *in, enum hsds_type from, const char *field, int to,
                   struct str id, struct str given);

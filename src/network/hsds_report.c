@@ -127,6 +127,28 @@ intake_summaries_flush(struct intake *in)
         tell_now(in, in_order);
 }
 
+struct str
+intake_mended(struct intake *in, struct str s, enum hsds_type type, struct str field)
+{
+    if (str_utf8_ok(s))
+        return s;
+    intake_tell(in, INTAKE_UTF8, type, field, STR(""));
+    char *out = rg_arena_alloc(in->work, s.n * 3 + 1);
+    if (!out)
+        return STR_NONE;
+    size_t n = 0;
+    while (s.n > 0) {
+        size_t len = 0;
+        for (size_t k = 1; k <= 4 && k <= s.n && len == 0; k++)
+            if (str_utf8_ok(str_n(s.p, k)))
+                len = k;
+        memcpy(out + n, len ? s.p : "\xEF\xBF\xBD", len ? len : 3);
+        n += len ? len : 3;
+        s = str_n(s.p + (len ? len : 1), s.n - (len ? len : 1));
+    }
+    return str_n(out, n);
+}
+
 /* ---- ids ---- */
 
 static int
