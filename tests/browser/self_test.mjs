@@ -10,7 +10,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { LANGS, launch, run } from "./browser.mjs";
+import { LANGS, launch, run, sign_in } from "./browser.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const dist = join(root, "assets", "dist");
@@ -62,6 +62,20 @@ const EXTRA = {
   ],
 };
 
+const LOGIN =
+  '<form method="post" action="/accesso"><input type="hidden" name="csrf" value="x">' +
+  '<label for="u">Nome</label><input id="u" name="u"><label for="p">Parola</label>' +
+  '<input id="p" name="p" type="password"><button type="submit">Accedi</button></form>';
+
+// The sign-in of the little server: "anna" with "giusta" gets a cookie, others the form again.
+async function sign_in_answer(request, response) {
+  let body = "";
+  for await (const piece of request) body += piece;
+  const right = body.includes("u=anna") && body.includes("p=giusta");
+  const headers = right ? { "set-cookie": "session=1; HttpOnly" } : {};
+  response.writeHead(303, { ...headers, location: right ? "/good" : "/accesso" }).end();
+}
+
 function answer_to(path, specimen) {
   const [, lang = "it", rest] = path.match(/^(?:\/(fr|en))?(\/.*)$/);
   if (EXTRA[rest]) return EXTRA[rest];
@@ -74,12 +88,14 @@ function answer_to(path, specimen) {
   if (rest === "/specimen" && specimen) {
     return ["html", readFileSync(join(specimen, `specimen.${lang}.html`))];
   }
+  if (rest === "/accesso") return ["html", document({ ...good(lang), body: LOGIN })];
   const fault = FAULTS[rest.slice("/fault/".length)];
   return fault ? ["html", document(fault(good(lang)))] : null;
 }
 
 function serve(specimen) {
   const server = createServer((request, response) => {
+    if (request.method === "POST") return void sign_in_answer(request, response);
     const found = answer_to(new URL(request.url, "http://here").pathname, specimen);
     if (!found) return response.writeHead(404).end("absent");
     response.writeHead(200, {
@@ -101,7 +117,11 @@ const server = await serve(specimen);
 const options = { url: `http://127.0.0.1:${server.address().port}`, shots: argument("shots") };
 const browser = await launch();
 const found = new Map();
+let session;
+let refused = false;
 try {
+  session = await sign_in(browser, options.url, ["anna", "giusta"]);
+  await sign_in(browser, options.url, ["anna", "sbagliata"]).catch(() => (refused = true));
   const tasks = [
     { path: "/good", lang: "it" },
     ...Object.keys(FAULTS).map((name) => ({ path: `/fault/${name}`, lang: "it" })),
@@ -135,6 +155,8 @@ for (const [key, faults] of found) {
     claim(faults.has(name), `the check "${name}" does not find its fault (found: ${[...faults.keys()]})`);
   }
 }
+claim(session.cookies.some((cookie) => cookie.name === "session"), "signing in gives no session");
+claim(refused, "a wrong password is taken for a session");
 claim(found.size >= Object.keys(FAULTS).length + 2, "not every page was tried");
 console.log(`${n_passed} passed, ${n_failed} failed`);
 process.exit(n_failed === 0 ? 0 : 1);
