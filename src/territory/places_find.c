@@ -113,6 +113,8 @@ misspelt_at(struct search *search, size_t at, enum sign sign)
     bool capital = search->words[at].capital && !search->shouting;
     if (sign != SIGN_PLACE && !(sign == SIGN_PREPOSITION && capital))
         return 0;
+    if (search->words[at].n < 2 || territory_word_is(&search->words[at], prepositions))
+        return 0; /* "a Alpignano" would be two slips away from the name */
     size_t most = search->n_words - at;
     if (most > SPELT_WORDS_MAX)
         most = SPELT_WORDS_MAX;
