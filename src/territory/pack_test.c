@@ -1,5 +1,5 @@
 /* The tables of packs/torino agree with each other. */
-#include "territory/territory.h"
+#include "territory/kernel.h"
 #include <stdarg.h>
 #include <setjmp.h>
 #include <cmocka.h>

@@ -1,5 +1,5 @@
 /* Any bytes as a place and as a sentence: answers stay inside the text and their order. */
-#include "territory/territory.h"
+#include "territory/kernel.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,6 +1,6 @@
 /* Any bytes as a boundary file. What is accepted keeps its promises: rings of three points inside
  * their box, a point inside the box, text that reads back the same, a drawing that fits.        */
-#include "territory/territory.h"
+#include "territory/kernel.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,4 +1,4 @@
-#include "territory/territory.h"
+#include "territory/kernel.h"
 #include <stdarg.h>
 #include <setjmp.h>
 #include <cmocka.h>

@@ -2,7 +2,7 @@
 #ifndef TERRITORY_PRIV_H
 #define TERRITORY_PRIV_H
 
-#include "territory/territory.h"
+#include "territory/kernel.h"
 
 enum { WORD_MAX = 32 };
 
