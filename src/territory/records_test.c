@@ -239,7 +239,7 @@ torino_is_loaded_named_and_drawn(void **state)
     assert_int_equal(model->n_zones, 11);
     for (uint32_t i = 0; i < model->n_comuni; i++)
         assert_true(model->areas[model->first_comune + i].zone != TERRITORY_NOWHERE);
-    assert_true(model->svg.n > 20000 && model->svg.n <= 40 * 1024);
+    assert_true(model->svg.n > 10000 && model->svg.n <= 40 * 1024);
     static const char *const asked[][2] = {
         {"non riesco più a pagare l'affitto, abito a Ivrea", "Ivrea"},
         {"vivo a Testona", "Moncalieri"},
