@@ -223,11 +223,11 @@ double finder_score(const struct finder_candidate *candidate, const struct finde
 /* 0 to 1, and 0 for what does not reach the person's place. */
 
 void finder_rank(const struct finder_candidate *candidates, size_t n,
-                 const struct finder_asked *asked, struct finder_result *ret_results, size_t n_max,
+                 const struct finder_asked *asked, struct finder_result *ret_results,
                  size_t *ret_n);
-/* The best n_max (room for as many in ret_results), best first; score 0 is left out. Ties: nearer,
- * then the smaller service id, so the order never depends on that of the input. Of one organization
- * (org_id 0 counts as none) at most FINDER_ORG_FIRST_MAX stand among the first ten while others
- * wait. n log n for n candidates, no memory.                                                   */
+/* All n in order, best first; ret_results has room for n, and score 0 is left out. Ties: nearer
+ * first, then the smaller service id, so the order never depends on that of the input. Of one
+ * organization (org_id 0: not known) at most FINDER_ORG_FIRST_MAX stand among the first ten while
+ * others wait. n log n, no memory. Meant for the few hundred best of the index.               */
 
 #endif

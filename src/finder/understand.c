@@ -12,8 +12,8 @@ enum {
 /* Set by five-fold trial on our own sentences (score_bench -x), never on the held-back ones. */
 static const float sharpness = 1.25f;         /* makes scores mean what they say          */
 static const float score_min = 0.03f;         /* a further guess below this is not shown  */
-static const float top_min = 0.12f;           /* a best guess below this is no understanding */
-static const float not_a_need_max = 0.55f;
+static const float top_min = 0.05f;           /* a best guess below this is no understanding */
+static const float not_a_need_times = 1.5f; /* "not a need" this much likelier than the best need */
 static const float danger_need_min = 0.30f;   /* an always-urgent need brings its lines   */
 
 /* Needs whose priority 1 lines are shown whenever they are understood (taxonomy README). */
@@ -450,7 +450,7 @@ guess_needs(struct finder_reader *r, struct finder_understanding *ret)
                                                            .score = r->scores[best]};
     }
     if (r->features.n == 0 || ret->n_needs == 0 || ret->needs[0].score < (double)top_min ||
-        r->scores[n] > not_a_need_max) {
+        (double)r->scores[n] > (double)not_a_need_times * ret->needs[0].score) {
         ret->n_needs = 0;
         ret->abstained = true;
     }
