@@ -3,6 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#if defined(__has_feature) /* clang says it this way, gcc the other */
+#if __has_feature(address_sanitizer) && !defined(__SANITIZE_ADDRESS__)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
 #define POISON(p, n) ASAN_POISON_MEMORY_REGION(p, n)
@@ -52,7 +57,7 @@ rg_arena_new(size_t ceiling_bytes)
     if (!arena)
         return NULL;
     arena->magic = ARENA_MAGIC;
-    arena->ceiling = ceiling_bytes;
+    arena->ceiling = ceiling_bytes < PTRDIFF_MAX / 2 ? ceiling_bytes : PTRDIFF_MAX / 2;
     return arena;
 }
 
@@ -82,13 +87,7 @@ void
 rg_arena_reset(struct rg_arena *arena)
 {
     RG_ASSERT(arena->magic == ARENA_MAGIC);
-    while (arena->top && arena->top->before)
-        arena->top = chunk_drop(arena->top);
-    if (arena->top) {
-        arena->top->used = 0;
-        POISON(arena->top->data, arena->top->size);
-    }
-    arena->total = 0;
+    rg_arena_release(arena, (struct rg_mark){0});
     arena->overflowed = false;
 }
 
@@ -155,10 +154,11 @@ void
 rg_arena_release(struct rg_arena *arena, struct rg_mark mark)
 {
     RG_ASSERT(arena->magic == ARENA_MAGIC);
-    while (arena->top && arena->top != mark.chunk)
+    while (arena->top && arena->top != mark.chunk && arena->top->before)
         arena->top = chunk_drop(arena->top);
-    RG_ASSERT(arena->top == mark.chunk);
+    RG_ASSERT(arena->top == mark.chunk || !mark.chunk); /* !chunk: marked while empty */
     if (arena->top) {
+        RG_ASSERT(mark.used <= arena->top->used);
         arena->top->used = mark.used;
         POISON(arena->top->data + mark.used, arena->top->size - mark.used);
     }

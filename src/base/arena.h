@@ -12,7 +12,8 @@
 struct rg_arena;
 
 struct rg_arena *rg_arena_new(size_t ceiling_bytes);
-/* Owned: free with rg_arena_free. NULL when the system has no memory. */
+/* Owned: free with rg_arena_free. NULL when the system has no memory. The ceiling counts what is
+ * handed out, each piece rounded up to 16 bytes.                                             */
 
 struct rg_arena *rg_arena_free(struct rg_arena *arena);
 /* Takes NULL. Returns NULL. */
@@ -37,7 +38,8 @@ struct rg_mark {
 
 struct rg_mark rg_arena_mark(const struct rg_arena *arena);
 void rg_arena_release(struct rg_arena *arena, struct rg_mark mark);
-/* Give back everything allocated since the mark. */
+/* Give back everything allocated since the mark; marks are released in the reverse order of their
+ * taking. Memory of the first chunk is kept for the next round, an overflow stays remembered. */
 
 bool rg_arena_overflowed(const struct rg_arena *arena);
 size_t rg_arena_used(const struct rg_arena *arena);

@@ -7,7 +7,7 @@
 void
 rg_buf_init(struct rg_buf *buf, size_t ceiling_bytes)
 {
-    *buf = (struct rg_buf){.ceiling = ceiling_bytes};
+    *buf = (struct rg_buf){.ceiling = ceiling_bytes < PTRDIFF_MAX / 2 ? ceiling_bytes : PTRDIFF_MAX / 2};
 }
 
 void
@@ -24,6 +24,8 @@ rg_buf_reset(struct rg_buf *buf)
     buf->failed = false;
 }
 
+/* One byte more than cap is kept, so that a printed text may fill the buffer to its ceiling and
+ * still have a place for the terminator that vsnprintf insists on.                           */
 static bool
 grow(struct rg_buf *buf, size_t need)
 {
@@ -32,7 +34,7 @@ grow(struct rg_buf *buf, size_t need)
         cap *= 2;
     if (cap > buf->ceiling)
         cap = buf->ceiling;
-    char *p = rg_alloc_should_fail() ? NULL : realloc(buf->p, cap);
+    char *p = rg_alloc_should_fail() ? NULL : realloc(buf->p, cap + 1);
     if (!p)
         return false;
     buf->p = p;
@@ -100,13 +102,12 @@ rg_buf_printf(struct rg_buf *buf, const char *format, ...)
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    char *to = n < 0 ? NULL : rg_buf_room(buf, (size_t)n + 1);
+    char *to = n > 0 ? rg_buf_room(buf, (size_t)n) : NULL;
     if (to) {
         vsnprintf(to, (size_t)n + 1, format, again);
         buf->n += (size_t)n;
-    } else {
-        buf->failed = true;
     }
+    buf->failed |= n < 0;
     va_end(again);
 }
 
@@ -115,7 +116,7 @@ rg_buf_take(struct rg_buf *buf, size_t *ret_n)
 {
     if (buf->failed)
         return NULL;
-    if (!buf->p && !rg_buf_room(buf, 1))
+    if (!buf->p && !grow(buf, 0))
         return NULL;
     char *p = buf->p;
     *ret_n = buf->n;

@@ -21,7 +21,7 @@ void rg_buf_reset(struct rg_buf *buf);
 /* Empty, keep the memory, forget the failure. */
 
 char *rg_buf_room(struct rg_buf *buf, size_t n);
-/* A place for n more bytes, or NULL; the caller writes and then adds to buf->n. */
+/* A place for n > 0 more bytes, or NULL; the caller writes and then adds to buf->n. */
 
 void rg_buf_add(struct rg_buf *buf, const void *p, size_t n);
 void rg_buf_str(struct rg_buf *buf, struct str s);

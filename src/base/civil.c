@@ -116,21 +116,22 @@ rg_parse_date(struct str s, int64_t *ret_days)
     return true;
 }
 
-/* One or two digits before c (or the end), within 0..max; takes c off too. */
+/* Two digits (or one, where min_digits says so) up to the next ':' or the end, within 0..max; the
+ * ':' is taken too. */
 static bool
-clock_part(struct str *rest, int64_t max, int64_t *ret)
+clock_part(struct str *rest, size_t min_digits, int64_t max, int64_t *ret)
 {
     struct str piece;
-    return str_cut(rest, ':', &piece) && piece.n >= 1 && piece.n <= 2 && piece.p[0] >= '0' &&
-           piece.p[0] <= '9' && rg_parse_i64(piece, 0, max, ret);
+    return str_cut(rest, ':', &piece) && piece.n >= min_digits && piece.n <= 2 &&
+           piece.p[0] >= '0' && piece.p[0] <= '9' && rg_parse_i64(piece, 0, max, ret);
 }
 
 bool
 rg_parse_clock(struct str s, int *ret_second)
 {
     int64_t hour, minute, second = 0;
-    if (!clock_part(&s, 24, &hour) || !clock_part(&s, 59, &minute) ||
-        (s.p && !clock_part(&s, 59, &second)) || s.p)
+    if (!clock_part(&s, 1, 24, &hour) || !clock_part(&s, 2, 59, &minute) ||
+        (s.p && !clock_part(&s, 2, 59, &second)) || s.p)
         return false;
     int64_t total = hour * 3600 + minute * 60 + second;
     if (total > 86400)
@@ -156,14 +157,18 @@ rg_parse_instant(struct str s, int64_t *ret_unix)
     if (!rg_parse_clock(str_n(s.p + 1, 8), &second) || second == 86400)
         return false;
     size_t i = 9;
-    if (i < s.n && s.p[i] == '.')
-        for (i++; i < s.n && s.p[i] >= '0' && s.p[i] <= '9';)
+    if (i < s.n && s.p[i] == '.') {
+        size_t point = i++;
+        while (i < s.n && s.p[i] >= '0' && s.p[i] <= '9')
             i++;
+        if (i == point + 1)
+            return false;
+    }
     int64_t offset = 0;
     struct str zone = str_n(s.p + i, s.n - i);
     if (zone.n == 6 && (zone.p[0] == '+' || zone.p[0] == '-')) {
         int away;
-        if (!rg_parse_clock(str_n(zone.p + 1, 5), &away))
+        if (!rg_parse_clock(str_n(zone.p + 1, 5), &away) || away == 86400)
             return false;
         offset = zone.p[0] == '-' ? -away : away;
     } else if (zone.n > 1 || (zone.n == 1 && zone.p[0] != 'Z' && zone.p[0] != 'z')) {
@@ -173,21 +178,11 @@ rg_parse_instant(struct str s, int64_t *ret_unix)
     return true;
 }
 
-static void
-put_padded(struct rg_buf *buf, int64_t v, int width)
-{
-    rg_buf_printf(buf, "%0*lld", width, (long long)v);
-}
-
 void
 rg_put_date(struct rg_buf *buf, int64_t days)
 {
     struct rg_civil c = rg_civil_of_days(days);
-    put_padded(buf, c.year, 4);
-    rg_buf_c(buf, '-');
-    put_padded(buf, c.month, 2);
-    rg_buf_c(buf, '-');
-    put_padded(buf, c.day, 2);
+    rg_buf_printf(buf, "%04d-%02d-%02d", c.year, c.month, c.day);
 }
 
 void

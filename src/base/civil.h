@@ -27,13 +27,15 @@ int64_t rg_unix_of_rome(int64_t days, int second_of_day);
  * later reading, in the hour that exists twice (autumn) the first.                           */
 
 bool rg_parse_date(struct str s, int64_t *ret_days);    /* "2026-11-24", nothing else      */
-bool rg_parse_clock(struct str s, int *ret_second);     /* "8:30", "08:30", "08:30:15"; "24:00" ok */
-bool rg_parse_instant(struct str s, int64_t *ret_unix); /* RFC 3339; a bare date is midnight UTC */
+bool rg_parse_clock(struct str s, int *ret_second);     /* 8:30, 08:30, 08:30:15, 24:00 */
+bool rg_parse_instant(struct str s, int64_t *ret_unix); /* RFC 3339, see below */
+/* An instant may stand without a zone, and is then UTC (many real feeds leave it out); a bare date
+ * is its midnight UTC. Fractions of a second are dropped; a leap second (:60) is refused.    */
 void rg_put_date(struct rg_buf *buf, int64_t days);     /* 2026-11-24                      */
 void rg_put_instant(struct rg_buf *buf, int64_t unix_s);/* 2026-11-24T22:01:45Z            */
 
 int64_t rg_easter_days(int year);
-/* Easter Sunday (anonymous Gregorian computus, Meeus 1991, ch. 8). */
+/* Easter Sunday (anonymous Gregorian computus, Meeus 1991, ch. 8); years from 1583. */
 bool rg_italian_holiday(int64_t days);
 /* National public holidays (law 260/1949 and later): fixed dates, Easter, Easter Monday.
  * 4 October counts from 2026 (law 151/2025). Patron days differ per town and are not here.   */

@@ -3,26 +3,51 @@
 #include "num.h"
 #include <stdlib.h>
 
+/* Where a quote opens a field is decided the same way here, in row_length and in read_field: only
+ * at the very start of a field. The inch sign of  5" pipe  is a plain character.              */
+enum place { FIELD_START, BARE, QUOTED, AFTER_QUOTE };
+
+static enum place
+place_after(enum place place, char c, bool is_separator)
+{
+    if (place == QUOTED)
+        return c == '"' ? AFTER_QUOTE : QUOTED;
+    if (is_separator)
+        return FIELD_START;
+    if (c == '"' && place != BARE)
+        return QUOTED; /* opens a field, or is the second of a doubled quote */
+    return BARE;       /* also stray text after a closing quote: read_field reports it */
+}
+
+static const char separators[] = {',', ';', '\t'}; /* among equals the first is taken */
+
+/* Count each separator outside quotes in the first line; false if a quote did not close. */
+static bool
+count_separators(struct str bytes, bool with_quotes, size_t n_each[RG_COUNT(separators)])
+{
+    enum place place = FIELD_START;
+    memset(n_each, 0, sizeof(separators) * sizeof(n_each[0]));
+    for (size_t i = 0; i < bytes.n && (place == QUOTED || bytes.p[i] != '\n'); i++) {
+        const char *which = memchr(separators, bytes.p[i], sizeof(separators));
+        if (which && place != QUOTED)
+            n_each[which - separators]++;
+        place = place_after(with_quotes ? place : BARE, bytes.p[i], which != NULL);
+    }
+    return place != QUOTED;
+}
+
 static char
 guess_separator(struct str bytes)
 {
-    size_t n_comma = 0, n_semicolon = 0, n_tab = 0;
-    bool quoted = false;
-    for (size_t i = 0; i < bytes.n; i++) {
-        char c = bytes.p[i];
-        if (c == '"')
-            quoted = !quoted;
-        else if (!quoted && (c == '\n' || c == '\r'))
-            break;
-        else if (!quoted) {
-            n_comma += c == ',';
-            n_semicolon += c == ';';
-            n_tab += c == '\t';
-        }
-    }
-    if (n_semicolon > n_comma && n_semicolon >= n_tab)
-        return ';';
-    return n_tab > n_comma ? '\t' : ',';
+    while (bytes.n > 0 && (bytes.p[0] == '\n' || bytes.p[0] == '\r'))
+        bytes = str_n(bytes.p + 1, bytes.n - 1);
+    size_t n_each[RG_COUNT(separators)], best = 0;
+    if (!count_separators(bytes, true, n_each))
+        count_separators(bytes, false, n_each);
+    for (size_t i = 1; i < RG_COUNT(separators); i++)
+        if (n_each[i] > n_each[best])
+            best = i;
+    return separators[best];
 }
 
 void
@@ -46,37 +71,33 @@ rg_csv_done(struct rg_csv *csv)
 
 /* Bytes of the row at the front of rest, its line end left out. A line end inside quotes belongs
  * to the row. A quote that never closes would swallow the file: the row is then taken to end at
- * its first line end, and flagged.                                                           */
+ * the first line end after that quote, and flagged. This happens once in a file at most, so that
+ * reading stays linear: behind a quote that never closes all quotes come in doubled pairs, and a
+ * pair that opens a field closes it again.                                                   */
 static size_t
-row_length(struct str rest, char separator, size_t *ret_lines, bool *ret_unclosed)
+row_length(struct str rest, char separator, uint64_t *ret_lines)
 {
-    enum { FIELD_START, BARE, QUOTED, AFTER_QUOTE } state = FIELD_START;
-    size_t first_end = rest.n, n_lines = 1;
-    bool seen_end = false;
+    enum place place = FIELD_START;
+    size_t first_end = rest.n; /* the first line end since the last field began */
+    uint64_t n_lines = 1, n_lines_there = 1;
     for (size_t i = 0; i < rest.n; i++) {
         char c = rest.p[i];
-        if (c == '\n' && !seen_end) {
-            seen_end = true;
-            first_end = i;
-        }
-        if (state == QUOTED) {
-            n_lines += c == '\n';
-            if (c == '"')
-                state = AFTER_QUOTE;
-        } else if (c == '\n') {
+        if (c == '\n' && place != QUOTED) {
             *ret_lines = n_lines;
             return i;
-        } else if (c == separator) {
-            state = FIELD_START;
-        } else if (c == '"' && (state == FIELD_START || state == AFTER_QUOTE)) {
-            state = QUOTED; /* opens a field, or the second of a doubled quote */
-        } else {
-            state = BARE; /* also stray text after a closing quote: read_field reports it */
         }
+        if (c == '\n' && first_end == rest.n) {
+            first_end = i;
+            n_lines_there = n_lines;
+        }
+        n_lines += c == '\n';
+        place = place_after(place, c, c == separator);
+        if (place == FIELD_START)
+            first_end = rest.n;
     }
-    *ret_unclosed = state == QUOTED;
-    *ret_lines = *ret_unclosed ? 1 : n_lines;
-    return *ret_unclosed ? first_end : rest.n;
+    bool unclosed = place == QUOTED && first_end < rest.n;
+    *ret_lines = unclosed ? n_lines_there : n_lines;
+    return unclosed ? first_end : rest.n;
 }
 
 /* Read one field at row[*at]; its text goes to the scratch when quoted, else stays in place. */
@@ -107,8 +128,8 @@ read_field(struct rg_csv *csv, struct str row, size_t *at, size_t *n_scratch)
         field = str_n(csv->scratch + start, *n_scratch - start);
     } else {
         size_t start = i;
-        while (i < row.n && row.p[i] != csv->separator)
-            i++;
+        for (; i < row.n && row.p[i] != csv->separator; i++)
+            csv->bad_quote |= row.p[i] == '"';
         field = str_n(row.p + start, i - start);
     }
     *at = i;
@@ -142,9 +163,8 @@ rg_csv_next(struct rg_csv *csv)
         csv->bad_quote = csv->too_wide = csv->too_long = false;
         csv->n_fields = 0;
         csv->line = csv->next_line;
-        size_t n_lines;
-        bool unclosed = false;
-        size_t n = row_length(csv->rest, csv->separator, &n_lines, &unclosed);
+        uint64_t n_lines;
+        size_t n = row_length(csv->rest, csv->separator, &n_lines);
         struct str row = str_n(csv->rest.p, n);
         size_t taken = n < csv->rest.n ? n + 1 : n;
         csv->rest = str_n(csv->rest.p + taken, csv->rest.n - taken);
@@ -166,7 +186,6 @@ rg_csv_next(struct rg_csv *csv)
                 break;
             at++; /* the separator; one at the very end opens a last empty field */
         }
-        csv->bad_quote |= unclosed;
         return true;
     }
     return false;
@@ -187,7 +206,7 @@ put_quoted(struct rg_buf *buf, struct str field, char separator, bool apostrophe
     bool quote = apostrophe;
     for (size_t i = 0; i < field.n && !quote; i++)
         quote = field.p[i] == separator || field.p[i] == '"' || field.p[i] == '\n' ||
-                field.p[i] == '\r';
+                field.p[i] == '\r' || memchr(separators, field.p[i], sizeof(separators));
     if (!quote) {
         rg_buf_str(buf, field);
         return;
@@ -215,10 +234,9 @@ void
 rg_csv_put_safe(struct rg_buf *buf, struct str field, char separator, bool first)
 {
     double number;
-    bool formula = field.n > 0 && (strchr("=+@\t\r", field.p[0]) != NULL ||
-                                   (field.p[0] == '-' && !rg_parse_decimal(field, &number)));
-    if (field.n > 0 && field.p[0] == '+' && rg_parse_decimal(field, &number))
-        formula = false;
+    bool formula = field.n > 0 && memchr("=+-@\t\r", field.p[0], 6) != NULL;
+    if (formula && rg_parse_decimal(field, &number))
+        formula = false; /* -3.5 and +390115551234 are no formulas */
     if (!first)
         rg_buf_c(buf, separator);
     put_quoted(buf, field, separator, formula);

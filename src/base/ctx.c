@@ -112,16 +112,21 @@ void
 rg_detail(struct rg_ctx *ctx, const char *format, ...)
 {
     char *detail = ctx->story.detail;
-    size_t n = strlen(detail);
-    if (n > 0 && n + 2 < sizeof(ctx->story.detail)) {
-        detail[n++] = ';';
-        detail[n++] = ' ';
-        detail[n] = '\0';
+    size_t n = strlen(detail), room = sizeof(ctx->story.detail) - 1;
+    if (n > 0) {
+        if (n + 2 >= room)
+            return;
+        memcpy(detail + n, "; ", 3);
+        n += 2;
     }
+    char clause[RG_STORY_DETAIL_MAX + 4]; /* enough to see the whole of a character at the cut */
     va_list args;
     va_start(args, format);
-    vsnprintf(detail + n, sizeof(ctx->story.detail) - n, format, args);
+    int written = vsnprintf(clause, sizeof(clause), format, args);
     va_end(args);
+    size_t keep = written < 0 ? 0 : str_utf8_prefix(str_of(clause), room - n);
+    memcpy(detail + n, clause, keep);
+    detail[n + keep] = '\0';
 }
 
 void
@@ -131,5 +136,7 @@ rg_story_clear(struct rg_ctx *ctx)
     ctx->story.key = NULL;
     ctx->story.n_args = 0;
     ctx->story.n_store = 0;
+    ctx->story.file = NULL;
+    ctx->story.line = 0;
     ctx->story.detail[0] = '\0';
 }

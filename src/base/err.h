@@ -51,7 +51,7 @@ enum rg_err rg_fail_at(const char *file, int line, struct rg_ctx *ctx, enum rg_e
 #define RG_FAIL(ctx, code, ...) rg_fail_at(__FILE__, __LINE__, ctx, code, __VA_ARGS__, NULL)
 
 void rg_detail(struct rg_ctx *ctx, const char *format, ...) RG_PRINTF(2, 3);
-/* Add a clause to the detail for the log; cut when full. */
+/* Add a clause to the detail for the log; cut at a character when full. */
 
 void rg_story_clear(struct rg_ctx *ctx);
 /* Forget the story: used where a failure was expected and dealt with. */

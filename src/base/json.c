@@ -9,6 +9,21 @@ rg_jw_init(struct rg_jw *jw, struct rg_buf *out)
     *jw = (struct rg_jw){.out = out};
 }
 
+static bool
+in_object(const struct rg_jw *jw)
+{
+    return jw->is_object >> jw->depth & 1;
+}
+
+static void
+comma_if_due(struct rg_jw *jw)
+{
+    uint64_t bit = UINT64_C(1) << jw->depth;
+    if (jw->has_items & bit)
+        rg_buf_c(jw->out, ',');
+    jw->has_items |= bit;
+}
+
 static void
 before_value(struct rg_jw *jw)
 {
@@ -16,10 +31,8 @@ before_value(struct rg_jw *jw)
         jw->after_key = false;
         return;
     }
-    uint64_t bit = UINT64_C(1) << jw->depth;
-    if (jw->has_items & bit)
-        rg_buf_c(jw->out, ',');
-    jw->has_items |= bit;
+    RG_ASSERT(!in_object(jw)); /* a member of an object has its key first */
+    comma_if_due(jw);
 }
 
 static void
@@ -29,13 +42,15 @@ open_with(struct rg_jw *jw, char c)
     rg_buf_c(jw->out, c);
     RG_ASSERT(jw->depth + 1 < 64);
     jw->depth++;
-    jw->has_items &= ~(UINT64_C(1) << jw->depth);
+    uint64_t bit = UINT64_C(1) << jw->depth;
+    jw->has_items &= ~bit;
+    jw->is_object = c == '{' ? jw->is_object | bit : jw->is_object & ~bit;
 }
 
 static void
 close_with(struct rg_jw *jw, char c)
 {
-    RG_ASSERT(jw->depth > 0 && !jw->after_key);
+    RG_ASSERT(jw->depth > 0 && !jw->after_key && in_object(jw) == (c == '}'));
     jw->depth--;
     rg_buf_c(jw->out, c);
 }
@@ -92,8 +107,8 @@ rg_json_escape(struct rg_buf *buf, struct str s)
 void
 rg_jw_key_str(struct rg_jw *jw, struct str key)
 {
-    RG_ASSERT(!jw->after_key);
-    before_value(jw);
+    RG_ASSERT(!jw->after_key && in_object(jw));
+    comma_if_due(jw);
     rg_buf_c(jw->out, '"');
     rg_json_escape(jw->out, key);
     rg_buf_lit(jw->out, "\":");
@@ -221,18 +236,42 @@ read_string(struct reader *r)
     return true;
 }
 
+static size_t
+skip_digits(struct reader *r)
+{
+    const char *from = r->p;
+    while (r->p < r->end && *r->p >= '0' && *r->p <= '9')
+        r->p++;
+    return (size_t)(r->p - from);
+}
+
+/* number = [ '-' ] ( '0' | digit-but-0 *digit ) [ '.' 1*digit ] [ ( 'e' | 'E' ) [ '+' | '-' ] 1*digit ] */
 static bool
 read_number(struct reader *r)
 {
     struct rg_jv *node = node_new(r, RG_JV_NUMBER);
     if (!node)
         return false;
-    while (r->p < r->end && strchr("+-.0123456789eE", *r->p) && *r->p)
+    if (r->p < r->end && *r->p == '-')
         r->p++;
+    bool zero = r->p < r->end && *r->p == '0';
+    size_t n_whole = skip_digits(r);
+    if (n_whole == 0 || (zero && n_whole > 1))
+        return false;
+    if (r->p < r->end && *r->p == '.') {
+        r->p++;
+        if (skip_digits(r) == 0)
+            return false;
+    }
+    if (r->p < r->end && (*r->p == 'e' || *r->p == 'E')) {
+        r->p++;
+        if (r->p < r->end && (*r->p == '+' || *r->p == '-'))
+            r->p++;
+        if (skip_digits(r) == 0)
+            return false;
+    }
     node->text.n = (size_t)(r->p - node->text.p);
-    double ignored;
-    return node->text.n > 0 && node->text.p[0] != '+' && node->text.p[0] != '.' &&
-           rg_parse_decimal(node->text, &ignored);
+    return true;
 }
 
 static bool
@@ -325,9 +364,11 @@ rg_jv_parse(struct rg_arena *arena, struct str json, const struct rg_jv **ret_ro
     size_t max = nodes_at_most(json);
     if (max > RG_JSON_NODES_MAX)
         return false;
+    if (json.n == 0)
+        return false;
     struct reader r = {.p = json.p, .end = json.p + json.n, .max_nodes = max};
     r.nodes = RG_ARRAY(arena, struct rg_jv, max);
-    if (!r.nodes || json.n == 0 || !read_value(&r, 0))
+    if (!r.nodes || !read_value(&r, 0))
         return false;
     skip_space(&r);
     if (r.p != r.end)
@@ -346,22 +387,6 @@ const struct rg_jv *
 rg_jv_next(const struct rg_jv *node)
 {
     return node + node->span;
-}
-
-const struct rg_jv *
-rg_jv_get(const struct rg_jv *object, const char *key)
-{
-    if (!object || object->kind != RG_JV_OBJECT)
-        return NULL;
-    struct str wanted = str_of(key);
-    const struct rg_jv *k = object + 1;
-    for (uint32_t i = 0; i < object->n; i++) {
-        const struct rg_jv *value = k + 1;
-        if (str_eq(k->text, wanted))
-            return value;
-        k = rg_jv_next(value);
-    }
-    return NULL;
 }
 
 static uint32_t
@@ -399,6 +424,43 @@ decode_escape(const char *p, const char *end, char *out, size_t *n_out)
         c = 0xFFFD;
     *n_out += str_utf8_put(out + *n_out, c);
     return taken;
+}
+
+/* Compare a key as decoded: the writer escapes '<', '>', '&' in keys too. */
+static bool
+key_is(const struct rg_jv *key, struct str wanted)
+{
+    if (!key->escaped)
+        return str_eq(key->text, wanted);
+    const char *p = key->text.p, *end = p + key->text.n;
+    while (p < end) {
+        char piece[4] = {*p};
+        size_t n = 0;
+        if (*p == '\\')
+            p += 1 + decode_escape(p + 1, end, piece, &n);
+        else
+            p += n = 1;
+        if (!str_starts(wanted, str_n(piece, n)))
+            return false;
+        wanted = str_n(wanted.p + n, wanted.n - n);
+    }
+    return wanted.n == 0;
+}
+
+const struct rg_jv *
+rg_jv_get(const struct rg_jv *object, const char *key)
+{
+    if (!object || object->kind != RG_JV_OBJECT)
+        return NULL;
+    struct str wanted = str_of(key);
+    const struct rg_jv *k = object + 1;
+    for (uint32_t i = 0; i < object->n; i++) {
+        const struct rg_jv *value = k + 1;
+        if (key_is(k, wanted))
+            return value;
+        k = rg_jv_next(value);
+    }
+    return NULL;
 }
 
 struct str

@@ -1,7 +1,7 @@
 /* JSON out, and JSON of our own read back.
  *
  * struct rg_jw writes: it streams into a buffer, knows where commas belong, and asserts that
- * what it opened is closed. struct rg_jv reads documents into a flat array of nodes in an
+ * each thing is closed by its own end and that keys stand in objects, nowhere else. struct rg_jv reads documents into a flat array of nodes in an
  * arena, strings left in place: for the records that we wrote ourselves and read on every
  * page. Strangers' JSON goes through jansson first (docs/decisions/json.md has the figures).  */
 #ifndef RG_JSON_H
@@ -13,7 +13,8 @@
 struct rg_jw {
     struct rg_buf *out;
     unsigned depth;
-    uint64_t has_items; /* bit per depth: a comma is due */
+    uint64_t has_items; /* bit per depth: a comma is due   */
+    uint64_t is_object; /* bit per depth: members have keys */
     bool after_key;
 };
 
@@ -51,14 +52,17 @@ bool rg_jv_parse(struct rg_arena *arena, struct str json, const struct rg_jv **r
  * memory. Nodes live in the arena, strings in json. Linear, about 3 ns a byte.               */
 
 const struct rg_jv *rg_jv_get(const struct rg_jv *object, const char *key);
-/* The member, or NULL (also when object is NULL or no object). Linear in members. */
+/* The first member of that name, or NULL (also when object is NULL or no object). Keys are compared
+ * as decoded. Linear in members.                                                             */
 const struct rg_jv *rg_jv_first(const struct rg_jv *container);
 const struct rg_jv *rg_jv_next(const struct rg_jv *node);
 /* Walk: for (i = 0, v = rg_jv_first(a); i < a->n; i++, v = rg_jv_next(v)). In an object the
  * walk meets key, value, key, value: 2*n nodes.                                              */
 struct str rg_jv_str(struct rg_arena *arena, const struct rg_jv *node);
-/* A string decoded, a number's text; none for NULL, null and everything else. */
+/* A string decoded, a number's text; none for NULL, null and everything else. U+0000 and half a
+ * surrogate pair, which no text may hold, come out as U+FFFD.                                */
 struct str rg_jv_get_str(struct rg_arena *arena, const struct rg_jv *object, const char *key);
 int64_t rg_jv_i64(const struct rg_jv *node, int64_t otherwise);
+/* A whole number written without point or exponent, bare or as a string; otherwise the other. */
 
 #endif

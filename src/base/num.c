@@ -65,18 +65,34 @@ rg_parse_e7(struct str s, int32_t *ret_e7)
     return true;
 }
 
-/* Mantissa digits into an integer while they fit, the rest into the exponent; one scaling at
- * the end. Exact to the last bit for up to 15 digits and small exponents; within a few units
- * in the last place beyond, which is enough for measures (never used for money).            */
+/* mantissa × 10^exponent. Where both are exact in a double, one division or product is the nearest
+ * number there is (Clinger 1990, the fast path); else the same in long double, whose 64 bits of
+ * mantissa hold every uint64_t, which leaves at most one unit in the last place.             */
+static double
+scaled(uint64_t mantissa, int64_t exponent)
+{
+    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    if (mantissa == 0 || exponent < -345) /* 345: below half the least double for any mantissa */
+        return 0;
+    if (exponent > 308)
+        return HUGE_VAL;
+    uint64_t away = (uint64_t)(exponent < 0 ? -exponent : exponent);
+    if (mantissa < UINT64_C(1) << 53 && away < RG_COUNT(powers))
+        return exponent < 0 ? (double)mantissa / powers[away] : (double)mantissa * powers[away];
+    long double power = powl(10.0L, (long double)away);
+    return (double)(exponent < 0 ? (long double)mantissa / power : (long double)mantissa * power);
+}
+
+/* Digits go into an integer while they fit; those beyond the nineteenth only move the point. */
 bool
 rg_parse_decimal(struct str s, double *ret)
 {
-    size_t i = 0;
     bool negative = s.n > 0 && s.p[0] == '-';
-    if (s.n > 0 && (s.p[0] == '-' || s.p[0] == '+'))
-        i++;
+    size_t i = negative || (s.n > 0 && s.p[0] == '+');
     uint64_t mantissa = 0;
-    int64_t exponent = 0;
+    int64_t exponent = 0, written = 0;
     size_t n_digits = 0;
     bool after_point = false;
     for (; i < s.n; i++) {
@@ -96,26 +112,13 @@ rg_parse_decimal(struct str s, double *ret)
     }
     if (n_digits == 0)
         return false;
-    if (i < s.n && (s.p[i] == 'e' || s.p[i] == 'E')) {
-        int64_t written;
-        if (!rg_parse_i64(str_n(s.p + i + 1, s.n - i - 1), -400, 400, &written))
+    if (i < s.n) {
+        if (s.p[i] != 'e' && s.p[i] != 'E')
             return false;
-        exponent += written;
-        i = s.n;
+        if (!rg_parse_i64(str_n(s.p + i + 1, s.n - i - 1), -1000000, 1000000, &written))
+            return false;
     }
-    if (i != s.n)
-        return false;
-    double v = (double)mantissa;
-    if (exponent < -300) { /* in two steps: the power alone would underflow */
-        v /= 1e300;
-        exponent += 300;
-    }
-    if (exponent < -340)
-        v = 0;
-    else if (exponent > 0)
-        v *= pow(10, (double)exponent);
-    else if (exponent < 0)
-        v /= pow(10, (double)-exponent);
+    double v = scaled(mantissa, exponent + written);
     if (!isfinite(v))
         return false;
     *ret = negative ? -v : v;

@@ -12,7 +12,9 @@ bool rg_parse_e7(struct str s, int32_t *ret_e7);
  * Accepts -180.0 to 180.0, '.' as point, at most 20 digits after it. "45.4625" → 454625000.  */
 
 bool rg_parse_decimal(struct str s, double *ret);
-/* A finite decimal number with '.' and optional exponent, independent of the locale. */
+/* A finite decimal number with '.' and optional exponent (within ±1,000,000), independent of the
+ * locale. The nearest double for up to 15 digits and powers of ten up to 22; else at most one unit
+ * in the last place away. Too small becomes 0, too large is refused.                         */
 
 void rg_put_e7(struct rg_buf *buf, int32_t e7);
 /* Shortest decimal: 454625000 → "45.4625". */

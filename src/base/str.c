@@ -36,7 +36,8 @@ str_starts(struct str s, struct str prefix)
 bool
 str_ends(struct str s, struct str suffix)
 {
-    return s.n >= suffix.n && str_eq(str_n(s.p + (s.n - suffix.n), suffix.n), suffix);
+    return suffix.n == 0 ||
+           (s.n >= suffix.n && str_eq(str_n(s.p + (s.n - suffix.n), suffix.n), suffix));
 }
 
 ptrdiff_t
@@ -127,10 +128,12 @@ str_utf8_prefix(struct str s, size_t n_max)
 {
     if (s.n <= n_max)
         return s.n;
+    const unsigned char *p = (const unsigned char *)s.p;
     size_t n = n_max;
-    while (n > 0 && ((unsigned char)s.p[n] & 0xC0) == 0x80)
+    while (n > 0 && n_max - n < 3 && (p[n] & 0xC0) == 0x80)
         n--;
-    return n;
+    bool whole = utf8_length(p + n, s.n - n) > n_max - n; /* a character straddles the cut */
+    return whole ? n : n_max;
 }
 
 int
@@ -159,6 +162,7 @@ str_utf8_next(struct str *s)
 size_t
 str_utf8_put(char out[4], uint32_t c)
 {
+    RG_ASSERT(c < 0x110000 && (c < 0xD800 || c > 0xDFFF));
     if (c < 0x80) {
         out[0] = (char)c;
         return 1;
@@ -174,7 +178,6 @@ str_utf8_put(char out[4], uint32_t c)
         out[2] = (char)(0x80 | (c & 0x3F));
         return 3;
     }
-    RG_ASSERT(c < 0x110000);
     out[0] = (char)(0xF0 | c >> 18);
     out[1] = (char)(0x80 | (c >> 12 & 0x3F));
     out[2] = (char)(0x80 | (c >> 6 & 0x3F));

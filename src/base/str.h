@@ -61,13 +61,14 @@ bool str_utf8_ok(struct str s);
 /* True if s is well-formed UTF-8 (no surrogates, no overlong forms, no NUL). */
 
 size_t str_utf8_prefix(struct str s, size_t n_max);
-/* The longest length ≤ n_max that does not cut a character in two. */
+/* The longest length ≤ n_max that does not cut a character in two. In bytes that are no UTF-8 at
+ * the cut there is no character to keep whole, and the length is n_max.                       */
 
 int str_utf8_next(struct str *s);
 /* Take one code point off the front; -1 at the end. s must be well-formed. */
 
 size_t str_utf8_put(char out[4], uint32_t code_point);
-/* Encode; number of bytes written (1 to 4). */
+/* Encode; number of bytes written (1 to 4). Up to 0x10FFFF; a surrogate is the caller's mistake. */
 
 uint64_t str_hash(struct str s);
 /* 64-bit FNV-1a with a final mix: for tables in memory, not against an adversary who may

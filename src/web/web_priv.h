@@ -1,0 +1,64 @@
+/* Inside web: the wire (http.c), routing (route.c), answers (answer.c, table.c). */
+#ifndef WEB_PRIV_H
+#define WEB_PRIV_H
+
+#include "web/web.h"
+#include "web/html_priv.h"
+#include <microhttpd.h>
+#include <pthread.h>
+
+struct web_pair { /* a field of the query or of a form, decoded */
+    struct str name, value;
+    struct str file_name; /* multipart file: the sender's name; value is the spool path */
+};
+
+struct web_wire { /* what the wire knows of a request, before routing */
+    const char *method;
+    struct str target_path; /* decoded path */
+    struct str raw_query;
+    struct web_pair *pairs;
+    size_t n_pairs, cap_pairs;
+    struct str cookie, host, origin, fetch_site, accept, accept_language, if_none_match, peer;
+    bool over_tls;
+};
+
+struct web_match { /* a route with the pieces of its path */
+    const struct web_route *route;
+    const struct web_room *room;
+    struct str pieces[8];
+    size_t n_pieces;
+};
+
+struct web_server {
+    struct web_config config;
+    struct MHD_Daemon *daemon;
+    unsigned port;
+    struct web_room own; /* the routes of this room */
+    unsigned char secret[32]; /* of forgery tokens where nobody is signed in; new each start */
+    pthread_t reaper;
+    bool reaping, stop;
+    pthread_mutex_t links_lock;
+    struct web_link *links; /* open connections, for the deadline */
+};
+
+void web_dispatch(struct web_server *server, struct rg_ctx *ctx, const struct web_wire *wire,
+                  struct web_answer *ans);
+/* The way of a request after the wire: language, route, who, inputs, rights, handler, error. */
+
+bool web_route_find(const struct web_server *server, struct str method, struct str path,
+                    struct web_match *ret_match, bool *ret_other_method);
+void web_inputs_read(struct rg_ctx *ctx, struct web_request *req, const struct web_wire *wire,
+                     const struct web_match *match);
+bool web_pairs_add(struct rg_ctx *ctx, struct web_wire *wire, struct str name, struct str value);
+bool web_query_parse(struct rg_ctx *ctx, struct web_wire *wire, struct str query);
+/* application/x-www-form-urlencoded into pairs; false when memory or WEB limits are reached. */
+struct str web_percent_decode(struct rg_arena *arena, struct str s, bool plus);
+/* None when it holds %00, a broken escape or bad UTF-8. */
+const char *web_csrf_make(struct rg_ctx *ctx, const struct web_server *server, struct str secret);
+bool web_csrf_ok(const struct web_server *server, int64_t now_s, struct str secret,
+                 struct str token);
+struct str web_cookie_get(struct str cookies, struct str name);
+void web_answer_init(struct web_answer *ans);
+
+
+#endif

@@ -1,0 +1,68 @@
+/* Wording: the sentences of the program in every language, compiled in.
+ *
+ * The texts stand in src/ROOM/po/{it,fr,en}.po; tools/wordc turns all of them into one sorted
+ * table and refuses the build when a language lacks a key or its placeholders differ. Nothing
+ * here fails at run time: an unknown key shows itself, an argument not given shows its
+ * placeholder, and both are easy to see and to search for. What is written is plain text: the
+ * caller escapes it (html.h does). Look-up is a binary search, about ten comparisons.        */
+#ifndef RG_WORDING_H
+#define RG_WORDING_H
+
+#include "base/base.h"
+
+/* One message. The second form is for many; a message without plural has only the first. */
+enum wording_form { WORDING_ONE, WORDING_OTHER, WORDING_FORM__MAX };
+
+struct wording_entry {
+    const char *key;
+    bool plural;
+    struct str text[RG_LANG__MAX][WORDING_FORM__MAX];
+};
+
+extern const struct wording_entry wording_entries[]; /* sorted by key; written by tools/wordc */
+extern const size_t wording_n_entries;
+
+struct wording_arg {
+    const char *name; /* a placeholder of the message */
+    struct str value;
+};
+
+const struct wording_entry *wording_find(const char *key);
+/* The message, or NULL. */
+
+struct str wording_text(enum rg_lang lang, const char *key);
+/* The raw text with its placeholders (of a plural, the form for many), or the key itself. */
+
+struct str wording_form(enum rg_lang lang, const char *key, int64_t count);
+/* The raw text in the form for count: Italian and English have the singular for 1 alone,
+ * French for 0 and 1. A negative count, or a message without plural, gives the plain form.
+ * The key itself when there is no such message.                                              */
+
+bool wording_next(struct str *rest, struct str *ret_literal, struct str *ret_name);
+/* Walk a raw text: the literal before the next placeholder, and that placeholder's name (none
+ * after the last literal). False at the end. "a {b} c" gives ("a ", "b"), (" c", none).      */
+
+void wording_put(struct rg_buf *out, enum rg_lang lang, const char *key,
+                 const struct wording_arg *args, size_t n_args, int64_t count);
+/* The sentence with its arguments. count < 0: not plural. {count} is shown as a number of the
+ * language unless an argument of that name is given.                                         */
+
+void wording_story(struct rg_buf *out, enum rg_lang lang, const struct rg_story *story);
+/* The sentence of an error; nothing when no story is told. */
+
+void wording_number(struct rg_buf *out, enum rg_lang lang, int64_t value);
+/* 1234567 → "1.234.567", "1 234 567" (narrow no-break spaces), "1,234,567". */
+
+void wording_date(struct rg_buf *out, enum rg_lang lang, int64_t days);
+/* Days since 1970-01-01 → "12 gennaio 2026", "12 janvier 2026", "12 January 2026". The first
+ * of the month is "1º", "1er", "1".                                                          */
+
+void wording_datetime(struct rg_buf *out, enum rg_lang lang, int64_t unix_s);
+/* Wall clock of Rome → "12 gennaio 2026, ore 14:05". */
+
+void wording_distance(struct rg_buf *out, enum rg_lang lang, int64_t dist_m);
+/* Metres as people say them: to the metre below 100 m, to ten metres below a kilometre, to a
+ * tenth below 100 km, whole kilometres beyond. 847 → "850 m", 3214 → "3,2 km".
+ * A negative distance counts as 0.                                                           */
+
+#endif

@@ -1,0 +1,4 @@
+# fails: does not contain “Anna”
+serve
+GET /
+    body contains "Anna"

@@ -1,0 +1,2 @@
+# fails: left at start
+serve --dead

@@ -1,0 +1,2 @@
+# fails: exit 2, not 0
+run regia nonsense

@@ -1,0 +1,4 @@
+# fails: without “json”
+serve
+GET /
+    header Content-Type ~ json

@@ -1,0 +1,4 @@
+# fails: $.n is 2, not "2"
+serve
+GET /cerca.json
+    json $.n = "2"

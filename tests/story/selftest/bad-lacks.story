@@ -1,0 +1,4 @@
+# fails: holds “Benvenuta”
+serve
+GET /
+    body lacks "Benvenuta"

@@ -1,0 +1,2 @@
+# fails: expects nothing
+# no step at all

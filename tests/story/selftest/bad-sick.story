@@ -1,0 +1,4 @@
+# fails: runtime error: planted
+serve --sick
+GET /
+    status 200

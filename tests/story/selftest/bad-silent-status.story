@@ -1,0 +1,4 @@
+# fails: status 404
+serve
+GET /altrove
+    body contains "Non"

@@ -1,0 +1,4 @@
+# fails: status 404, not 200
+serve
+GET /altrove
+    status 200

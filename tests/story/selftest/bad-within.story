@@ -1,0 +1,5 @@
+# fails: does not contain
+serve
+GET /
+    within 0.3
+    body contains "mai"

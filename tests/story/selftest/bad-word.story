@@ -1,0 +1,4 @@
+# fails: not understood
+serve
+GET /
+    bodi contains "x"

@@ -1,0 +1,91 @@
+/* wordc OUT.c FILE.po…: compile the message files of all rooms into the one wording table.
+ * Fails, naming every fault with file and line, when a key is missing in a language, stands
+ * twice, or its placeholders differ.                                                         */
+#include "po.h"
+#include <errno.h>
+#include <stdio.h>
+
+enum { ARENA_MAX = 256 * 1024 * 1024 };
+
+static void
+put_c_string(FILE *out, struct str s)
+{
+    fputc('"', out);
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c == '"' || c == '\\' || c == '?')
+            fprintf(out, "\\%c", c);
+        else if (c < 0x20)
+            fprintf(out, "\\%03o", c);
+        else
+            fputc(c, out);
+    }
+    fputc('"', out);
+}
+
+static void
+put_entry(FILE *out, const struct po_book *book, size_t i)
+{
+    const struct po_entry *italian = &book->lang[RG_IT].entries[i];
+    fputs("    {", out);
+    put_c_string(out, italian->key);
+    fprintf(out, ", %s, {", italian->plural ? "true" : "false");
+    for (unsigned lang = 0; lang < RG_LANG__MAX; lang++) {
+        const struct po_entry *e = &book->lang[lang].entries[i];
+        fputs("\n        {", out);
+        for (int form = 0; form <= e->plural; form++) {
+            fputc('{', out);
+            put_c_string(out, e->text[form]);
+            fprintf(out, ", %zu}, ", e->text[form].n);
+        }
+        fputs("},", out);
+    }
+    fputs("}},\n", out);
+}
+
+static bool
+write_table(const char *path, const struct po_book *book)
+{
+    FILE *out = fopen(path, "w");
+    if (!out)
+        return false;
+    size_t n = book->lang[RG_IT].n;
+    fputs("/* Written by tools/wordc from the message files of all rooms; do not edit. */\n"
+          "#include \"web/wording.h\"\n\n"
+          "const struct wording_entry wording_entries[] = {\n", out);
+    for (size_t i = 0; i < n; i++)
+        put_entry(out, book, i);
+    if (n == 0)
+        fputs("    {NULL, false, {{{NULL, 0}, {NULL, 0}}}},\n", out);
+    fprintf(out, "};\n\nconst size_t wording_n_entries = %zu;\n", n);
+    bool ok = !ferror(out);
+    return fclose(out) == 0 && ok;
+}
+
+int
+main(int argc, char **argv)
+{
+    if (argc < 2) {
+        fputs("usage: wordc OUT.c FILE.po…\n", stderr);
+        return 2;
+    }
+    struct rg_arena *arena = rg_arena_new(ARENA_MAX);
+    RG_ASSERT(arena);
+    struct po_book book;
+    po_book_init(&book, arena);
+    for (int i = 2; i < argc; i++)
+        po_book_read(&book, argv[i]);
+    po_book_check(&book);
+    int status = 0;
+    if (book.n_complaints > 0) {
+        struct str all = rg_buf_view(&book.complaints);
+        fwrite(all.p, 1, all.n, stderr);
+        status = 1;
+    } else if (!write_table(argv[1], &book)) {
+        fprintf(stderr, "%s: cannot be written: %s\n", argv[1], strerror(errno));
+        status = 3;
+    }
+    po_book_done(&book);
+    rg_arena_free(arena);
+    return status;
+}
