@@ -117,6 +117,19 @@ size_t network_hours_of(struct rg_ctx *ctx, const struct rg_jv *schedules,
                         struct hours_rule *ret_rules, size_t max);
 /* The rules of an HSDS "schedules" array (or of an object that has one); how many tell something. */
 
+RG_MUST_CHECK enum rg_err network_services_of_organization(struct rg_ctx *ctx, org_id id,
+                                                           int64_t **ret_ids, size_t *ret_n);
+RG_MUST_CHECK enum rg_err network_services_at(struct rg_ctx *ctx, location_id id, int64_t **ret_ids,
+                                              size_t *ret_n);
+/* Ids of the services of an organization, or offered at a location. Arena. */
+
+struct network_term {
+    struct str uid, code;
+};
+RG_MUST_CHECK enum rg_err network_terms_with_code(struct rg_ctx *ctx, struct network_term **ret,
+                                                  size_t *ret_n);
+/* Taxonomy terms that have a code: what the finder knows needs by. Arena. */
+
 struct network_area_count {
     struct str area_code;
     int64_t n_services;

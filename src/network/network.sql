@@ -442,3 +442,20 @@ WHERE (:organization_uid = '' OR s.organization_id =
            WHERE t.service_id = s.id AND y.uid = :taxonomy_uid))
   AND s.updated_s >= :modified_s
   AND (:search = '' OR LOWER(s.doc) LIKE '%' || :search || '%');
+
+-- What the finder's catalogue asks.
+
+-- @name organization_service_ids :many read
+-- @param organization_id int
+-- @col id int
+SELECT id FROM network_service WHERE organization_id = :organization_id ORDER BY id;
+
+-- @name location_service_ids :many read
+-- @param location_id int
+-- @col id int
+SELECT DISTINCT service_id FROM network_service_at_location
+WHERE location_id = :location_id ORDER BY service_id;
+
+-- @name terms_with_code :many read
+-- @col uid text, code text
+SELECT uid, code FROM network_taxonomy_term WHERE code IS NOT NULL ORDER BY id;

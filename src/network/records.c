@@ -509,6 +509,52 @@ network_area_counts(struct rg_ctx *ctx, struct network_area_count **ret, size_t 
 }
 
 enum rg_err
+network_services_of_organization(struct rg_ctx *ctx, org_id id, int64_t **ret_ids, size_t *ret_n)
+{
+    struct network_sql_organization_service_ids_row *rows;
+    size_t n;
+    enum rg_err err = network_sql_organization_service_ids(ctx, id.v, &rows, &n);
+    _Static_assert(sizeof(*rows) == sizeof(int64_t), "a row is its id");
+    if (err == RG_OK) {
+        *ret_ids = n ? &rows->id : NULL;
+        *ret_n = n;
+    }
+    return err;
+}
+
+enum rg_err
+network_services_at(struct rg_ctx *ctx, location_id id, int64_t **ret_ids, size_t *ret_n)
+{
+    struct network_sql_location_service_ids_row *rows;
+    size_t n;
+    enum rg_err err = network_sql_location_service_ids(ctx, id.v, &rows, &n);
+    _Static_assert(sizeof(*rows) == sizeof(int64_t), "a row is its id");
+    if (err == RG_OK) {
+        *ret_ids = n ? &rows->id : NULL;
+        *ret_n = n;
+    }
+    return err;
+}
+
+enum rg_err
+network_terms_with_code(struct rg_ctx *ctx, struct network_term **ret, size_t *ret_n)
+{
+    struct network_sql_terms_with_code_row *rows;
+    size_t n;
+    enum rg_err err = network_sql_terms_with_code(ctx, &rows, &n);
+    struct network_term *terms = err == RG_OK ? RG_ARRAY(ctx->arena, struct network_term, n) : NULL;
+    if (err == RG_OK && !terms)
+        err = RG_NO_MEMORY(ctx);
+    for (size_t i = 0; err == RG_OK && i < n; i++)
+        terms[i] = (struct network_term){rows[i].uid, rows[i].code};
+    if (err == RG_OK) {
+        *ret = terms;
+        *ret_n = n;
+    }
+    return err;
+}
+
+enum rg_err
 network_has_synthetic(struct rg_ctx *ctx, bool *ret_has)
 {
     struct network_sql_synthetic_any_row row;

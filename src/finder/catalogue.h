@@ -1,0 +1,69 @@
+/* The catalogue: every service of the network as the finder meets it, in an index of words, needs,
+ * places and people, ready on disk at start and never older than the last save.
+ *
+ * It is a read model: built whole from the records into a file, mapped, and kept current by a
+ * small delta that follows the change feed. Each hit carries a payload (struct finder_entry):
+ * what a line of results shows, so that a page of results asks the database nothing. A
+ * confidential location has no point, no municipality and no address in here.                */
+#ifndef FINDER_CATALOGUE_H
+#define FINDER_CATALOGUE_H
+
+#include "finder/finder.h"
+#include "network/network.h"
+#include "search/search.h"
+
+enum finder_dim { /* facet dimensions of the index */
+    FINDER_DIM_NEED,      /* hash of the need's code                          */
+    FINDER_DIM_AREA,      /* hash of the area of need: "casa"                 */
+    FINDER_DIM_COMUNE,    /* ISTAT code as a number                           */
+    FINDER_DIM_ZONE,      /* number of the Zona omogenea                      */
+    FINDER_DIM_AUDIENCE,  /* enum finder_audience                             */
+    FINDER_DIM_LANGUAGE,  /* hash of the language code                        */
+    FINDER_DIM_COST,      /* 1 free, 2 paid, 0 not told                       */
+    FINDER_DIM_ORG,
+    FINDER_DIM_STATUS,    /* 1 active, 2 not                                  */
+    FINDER_DIM__MAX
+};
+
+enum { FINDER_PLACES_MAX = 8, FINDER_LANGS_MAX = 8 };
+
+struct finder_spot {
+    int32_t lat_e7, lon_e7;
+    uint32_t comune;          /* ISTAT code as a number, 0 unknown */
+};
+
+struct finder_entry {         /* the payload of one service, strings borrowed from the index */
+    int64_t org_id, verified_day; /* -1: never */
+    bool synthetic, free_of_charge, paid, active, wide; /* wide: serves the whole territory */
+    struct hours_code hours;
+    size_t n_spots;
+    struct finder_spot spots[FINDER_PLACES_MAX];
+    size_t n_areas;
+    uint32_t areas[FINDER_PLACES_MAX]; /* it serves: comune codes, or 1000000 + zone number */
+    uint32_t need[4];         /* hashes of its needs, 0 unused */
+    uint32_t audience;        /* bit per enum finder_audience  */
+    struct str uid, name, organization, summary, place, languages; /* languages: "it,ar" */
+};
+
+struct finder_catalogue;
+
+RG_MUST_CHECK enum rg_err finder_catalogue_open(struct rg_ctx *ctx, struct store *store,
+                                                const struct finder_model *model,
+                                                struct territory_live *territory,
+                                                const char *path,
+                                                struct finder_catalogue **ret_catalogue);
+/* Map the file at path when it is of this database and version, else build it (about 10 s for
+ * 100,000 services); then bring it up to the feed. ctx needs a session. Owned.                */
+struct finder_catalogue *finder_catalogue_close(struct finder_catalogue *catalogue);
+
+RG_MUST_CHECK enum rg_err finder_catalogue_refresh(struct rg_ctx *ctx,
+                                                   struct finder_catalogue *catalogue);
+/* Take in what the feed brought since; rebuilds when much did. Cheap when nothing did: one
+ * statement. Many threads may call it.                                                       */
+
+struct search_live *finder_catalogue_live(struct finder_catalogue *catalogue);
+void finder_entry_read(struct str payload, struct finder_entry *ret);
+uint32_t finder_code_hash(struct str code); /* of a need, an area of need, a language */
+uint32_t finder_comune_number(struct str istat_code);
+
+#endif
