@@ -14,6 +14,7 @@ static const float sharpness = 1.25f;         /* makes scores mean what they say
 static const float score_min = 0.03f;         /* a further guess below this is not shown  */
 static const float top_min = 0.05f;           /* a best guess below this is no understanding */
 static const float not_a_need_times = 1.5f; /* "not a need" this much likelier than the best need */
+static const float known_min = 0.45f;          /* less of the text is known: no understanding */
 static const float danger_need_min = 0.30f;   /* an always-urgent need brings its lines   */
 
 /* Needs whose priority 1 lines are shown whenever they are understood (taxonomy README). */
@@ -430,6 +431,17 @@ scores_to_chances(float *scores, size_t n)
         scores[i] /= sum;
 }
 
+/* How much of the text the model has ever seen, 0 to 1. */
+static float
+known_share(const struct finder_reader *r)
+{
+    float known = 0;
+    for (size_t i = 0; i < r->features.n; i++)
+        if (r->model->trained.row_scale[r->features.at[i].bucket] > 0)
+            known += r->features.at[i].value * r->features.at[i].value;
+    return known;
+}
+
 static void
 guess_needs(struct finder_reader *r, struct finder_understanding *ret)
 {
@@ -449,7 +461,7 @@ guess_needs(struct finder_reader *r, struct finder_understanding *ret)
         ret->needs[ret->n_needs++] = (struct finder_guess){.need_ix = best,
                                                            .score = r->scores[best]};
     }
-    if (r->features.n == 0 || ret->n_needs == 0 || ret->needs[0].score < (double)top_min ||
+    if (known_share(r) < known_min || ret->n_needs == 0 || ret->needs[0].score < (double)top_min ||
         (double)r->scores[n] > (double)not_a_need_times * ret->needs[0].score) {
         ret->n_needs = 0;
         ret->abstained = true;
