@@ -13,8 +13,8 @@ enum {
 static const float sharpness = 1.25f;         /* makes scores mean what they say          */
 static const float score_min = 0.03f;         /* a further guess below this is not shown  */
 static const float top_min = 0.05f;           /* a best guess below this is no understanding */
-static const float not_a_need_times = 1.5f; /* "not a need" this much likelier than the best need */
-static const float known_min = 0.45f;          /* less of the text is known: no understanding */
+static const float not_a_need_times = 3.0f; /* "not a need" this much likelier than the best need */
+static const float known_min = 0.05f;          /* less of the text is known: no understanding */
 static const float danger_need_min = 0.30f;   /* an always-urgent need brings its lines   */
 
 /* Needs whose priority 1 lines are shown whenever they are understood (taxonomy README). */
