@@ -173,7 +173,8 @@ read_zones(struct world *w, const char *path)
     rg_csv_init(&csv, slurp(path));
     if (!rg_csv_next(&csv))
         stop(1, path, "is empty");
-    size_t number = column(&csv, path, "zone"), name = column(&csv, path, "name");
+    const char *key = rg_csv_column(&csv, STR("code")) >= 0 ? "code" : "zone";
+    size_t number = column(&csv, path, key), name = column(&csv, path, "name");
     while (rg_csv_next(&csv) && w->n_zones < ZONES_MAX) {
         struct zone *z = &w->zones[w->n_zones];
         if (!rg_parse_i64(field(&csv, number), 1, 9999, &z->number))
