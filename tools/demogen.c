@@ -126,7 +126,9 @@ slurp(const char *path)
     fclose(f);
     size_t n;
     char *p = rg_buf_take(&buf, &n);
-    return str_n(p ? p : "", n);
+    if (!p)
+        stop(1, path, "is empty");
+    return str_n(p, n);
 }
 
 static struct str
@@ -170,10 +172,12 @@ static void
 read_zones(struct world *w, const char *path)
 {
     struct rg_csv csv;
-    rg_csv_init(&csv, slurp(path));
+    struct str text = slurp(path);
+    rg_csv_init(&csv, text);
     if (!rg_csv_next(&csv))
         stop(1, path, "is empty");
-    size_t number = column(&csv, path, "zone"), name = column(&csv, path, "name");
+    const char *key = rg_csv_column(&csv, STR("code")) >= 0 ? "code" : "zone";
+    size_t number = column(&csv, path, key), name = column(&csv, path, "name");
     while (rg_csv_next(&csv) && w->n_zones < ZONES_MAX) {
         struct zone *z = &w->zones[w->n_zones];
         if (!rg_parse_i64(field(&csv, number), 1, 9999, &z->number))
@@ -183,6 +187,7 @@ read_zones(struct world *w, const char *path)
         w->n_zones++;
     }
     rg_csv_done(&csv);
+    free((void *)text.p);
 }
 
 static int
@@ -198,7 +203,8 @@ static void
 read_comuni(struct world *w, const char *path)
 {
     struct rg_csv csv;
-    rg_csv_init(&csv, slurp(path));
+    struct str text = slurp(path);
+    rg_csv_init(&csv, text);
     if (!rg_csv_next(&csv))
         stop(1, path, "is empty");
     size_t istat = column(&csv, path, "istat_code"), name = column(&csv, path, "name"),
@@ -231,6 +237,7 @@ read_comuni(struct world *w, const char *path)
         w->n_comuni++;
     }
     rg_csv_done(&csv);
+    free((void *)text.p);
     if (w->n_comuni == 0)
         stop(1, path, "has no rows");
     static size_t order[COMUNI_MAX];
@@ -254,7 +261,8 @@ static void
 read_needs(struct world *w, const char *path)
 {
     struct rg_csv csv;
-    rg_csv_init(&csv, slurp(path));
+    struct str text = slurp(path);
+    rg_csv_init(&csv, text);
     if (!rg_csv_next(&csv))
         stop(1, path, "is empty");
     size_t code = column(&csv, path, "code"), level = column(&csv, path, "level"),
@@ -283,6 +291,7 @@ read_needs(struct world *w, const char *path)
         n->weight_end = weight;
     }
     rg_csv_done(&csv);
+    free((void *)text.p);
     if (w->n_needs == 0)
         stop(1, path, "has no rows of level 2");
 }

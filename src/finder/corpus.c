@@ -50,6 +50,14 @@ table_text(struct table *t, size_t column)
     return rg_arena_str(t->ctx->arena, s);
 }
 
+/* A column that a pack may lack: "" then. */
+static struct str
+table_more(struct table *t, ptrdiff_t at)
+{
+    struct str s = at >= 0 && (size_t)at < t->csv.n_fields ? str_trim(t->csv.fields[at]) : STR("");
+    return rg_arena_str(t->ctx->arena, s);
+}
+
 static bool
 code_known(const struct finder_need *needs, size_t n, struct str code)
 {
@@ -67,6 +75,8 @@ read_needs(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus *co
     struct table t;
     enum rg_err err = table_open(&t, ctx, file, names, RG_COUNT(names));
     ptrdiff_t targets = err ? -1 : rg_csv_column(&t.csv, STR("targets"));
+    ptrdiff_t in_fr = err ? -1 : rg_csv_column(&t.csv, STR("synonyms_fr"));
+    ptrdiff_t in_en = err ? -1 : rg_csv_column(&t.csv, STR("synonyms_en"));
     struct finder_need *needs = RG_ARRAY(ctx->arena, struct finder_need, FINDER_NEEDS_MAX);
     if (!err && !needs)
         err = RG_NO_MEMORY(ctx);
@@ -82,9 +92,10 @@ read_needs(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus *co
         *n = (struct finder_need){.code = table_text(&t, 0), .parent = table_text(&t, 2),
             .label = {[RG_IT] = table_text(&t, 3), [RG_FR] = table_text(&t, 4),
                       [RG_EN] = table_text(&t, 5)},
-            .description = table_text(&t, 6), .synonyms = table_text(&t, 7)};
-        if (targets >= 0 && (size_t)targets < t.csv.n_fields)
-            n->targets = rg_arena_str(ctx->arena, t.csv.fields[targets]);
+            .description = table_text(&t, 6),
+            .synonyms = {[RG_IT] = table_text(&t, 7), [RG_FR] = table_more(&t, in_fr),
+                         [RG_EN] = table_more(&t, in_en)},
+            .targets = table_more(&t, targets)};
         if (n->code.n == 0 || n->label[RG_IT].n == 0)
             err = refuse(&t, RG_INVALID, "finder.error.blank", "code, label_it");
         else if (code_known(needs, corpus->n_needs, n->code))
@@ -120,8 +131,7 @@ read_lines(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus *co
                      [RG_EN] = table_text(&t, 3)},
             .for_whom = table_text(&t, 4), .hours = table_text(&t, 5),
             .codes = table_text(&t, 7)};
-        if (check >= 0 && (size_t)check < t.csv.n_fields)
-            l->check = rg_arena_str(ctx->arena, t.csv.fields[check]);
+        l->check = table_more(&t, check);
         if (!rg_parse_i64(table_text(&t, 6), 1, 9, &l->priority))
             err = refuse(&t, RG_INVALID, "finder.error.number", "priority");
         struct str rest = l->codes, code;

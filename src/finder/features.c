@@ -40,17 +40,20 @@ add(struct features *f, uint32_t bucket, float value, size_t word)
         f->at[f->n++] = (struct feature){bucket, value, (uint16_t)word};
 }
 
-/* All runs of GRAM_MIN to GRAM_MAX bytes of "<word>". The share of a word is spread over its
+/* All runs of GRAM_MIN to GRAM_MAX letters of "<word>". The share of a word is spread over its
  * runs so that a long word does not shout.                                                    */
 static void
 add_grams(struct features *f, const struct word *w, size_t word_ix)
 {
     char text[SEARCH_TERM_MAX + 2];
-    size_t n = w->word_n;
+    size_t begins[SEARCH_TERM_MAX + 3], n = 0, n_bytes = w->word_n + 2u;
     text[0] = '<';
-    memcpy(text + 1, w->word, n);
-    text[n + 1] = '>';
-    n += 2;
+    memcpy(text + 1, w->word, w->word_n);
+    text[n_bytes - 1] = '>';
+    for (size_t i = 0; i < n_bytes; i++)
+        if (((uint8_t)text[i] & 0xC0) != 0x80) /* not the middle of a letter */
+            begins[n++] = i;
+    begins[n] = n_bytes;
     size_t runs = 0;
     for (size_t len = GRAM_MIN; len <= GRAM_MAX; len++)
         runs += n >= len ? n - len + 1 : 0;
@@ -58,8 +61,10 @@ add_grams(struct features *f, const struct word *w, size_t word_ix)
         return;
     float value = gram_share / sqrtf((float)runs);
     for (size_t len = GRAM_MIN; len <= GRAM_MAX && len <= n; len++)
-        for (size_t at = 0; at + len <= n; at++)
-            add(f, bucket_of(str_hash(str_n(text + at, len)), 3), value, word_ix);
+        for (size_t at = 0; at + len <= n; at++) {
+            struct str run = str_n(text + begins[at], begins[at + len] - begins[at]);
+            add(f, bucket_of(str_hash(run), 3), value, word_ix);
+        }
 }
 
 void

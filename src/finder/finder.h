@@ -31,7 +31,8 @@ enum finder_limits {
 struct finder_need {
     struct str code, parent;
     struct str label[RG_LANG__MAX]; /* by enum rg_lang */
-    struct str description, synonyms, targets;
+    struct str description, targets;
+    struct str synonyms[RG_LANG__MAX]; /* separated by '|'; French and English may be empty */
 };
 
 struct finder_line {       /* a help line of emergencies.csv */
@@ -210,7 +211,8 @@ const char *finder_reason_key(enum finder_reason reason);
 /* The message key, such as "finder.why.near". Its argument is said by finder_reason_argument. */
 const char *finder_reason_argument(enum finder_reason reason);
 /* "need", "km", "time", "area", "audience", "language", or NULL: the caller formats the value,
- * as only the caller knows names and the reader's language.                                    */
+ * as only the caller knows names and the reader's language. With "km" goes "area" too, the place
+ * the person named.                                                                            */
 
 struct finder_result {
     size_t candidate_ix;

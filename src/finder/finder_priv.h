@@ -13,7 +13,7 @@ enum {
     CLASSES_MAX = (FINDER_NEEDS_MAX + 1 + 15) / 16 * 16,
     WORDS_MAX = 160,        /* words of one text that are read */
     FEATURES_MAX = 4096,    /* features of one text           */
-    GRAM_MIN = 3, GRAM_MAX = 5,
+    GRAM_MIN = 3, GRAM_MAX = 6,
 };
 
 /* One word of a text, kept for features, patterns and reasons alike. */

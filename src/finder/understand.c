@@ -13,7 +13,8 @@ enum {
 static const float sharpness = 1.25f;         /* makes scores mean what they say          */
 static const float score_min = 0.03f;         /* a further guess below this is not shown  */
 static const float top_min = 0.05f;           /* a best guess below this is no understanding */
-static const float not_a_need_times = 1.5f; /* "not a need" this much likelier than the best need */
+static const float not_a_need_times = 3.0f; /* "not a need" this much likelier than the best need */
+static const float known_min = 0.05f;          /* less of the text is known: no understanding */
 static const float danger_need_min = 0.30f;   /* an always-urgent need brings its lines   */
 
 /* Needs whose priority 1 lines are shown whenever they are understood (taxonomy README). */
@@ -98,9 +99,11 @@ gather_need(struct gather *g, const struct finder_need *need, size_t class)
     gather_text(g, SEARCH_FR, need->label[RG_FR], class, 1.0f);
     gather_text(g, SEARCH_EN, need->label[RG_EN], class, 1.0f);
     gather_text(g, SEARCH_IT, need->description, class, 1.0f);
-    struct str rest = need->synonyms, one;
-    while (str_cut(&rest, '|', &one))
-        gather_text(g, SEARCH_IT, one, class, 1.0f);
+    for (int lang = 0; lang < RG_LANG__MAX; lang++) {
+        struct str rest = need->synonyms[lang], one;
+        while (rest.n && str_cut(&rest, '|', &one))
+            gather_text(g, (enum search_lang)lang, one, class, 1.0f);
+    }
 }
 
 /* idf of a bucket, and with it the final values: length 1 again. */
@@ -136,7 +139,7 @@ learn(struct finder_model *m, const struct finder_corpus *corpus)
     g->last = calloc(BUCKETS, sizeof(*g->last));
     bool ok = g->an && g->samples && g->seen && g->last;
     for (size_t i = 0; ok && i < m->n_needs; i++)
-        gather_need(g, &m->needs[i], i);
+        gather_need(g, &corpus->needs[i], i);
     for (size_t i = 0; ok && i < corpus->n_examples; i++) {
         const struct finder_example *e = &corpus->examples[i];
         enum finder_lang lang = FINDER_IT;
@@ -171,9 +174,8 @@ corpus_hash(const struct finder_corpus *c)
     uint64_t h = TRAINED_VERSION;
     for (size_t i = 0; i < c->n_needs; i++) {
         h = fold_hash(fold_hash(h, c->needs[i].code), c->needs[i].description);
-        h = fold_hash(h, c->needs[i].synonyms);
         for (int l = 0; l < RG_LANG__MAX; l++)
-            h = fold_hash(h, c->needs[i].label[l]);
+            h = fold_hash(fold_hash(h, c->needs[i].label[l]), c->needs[i].synonyms[l]);
     }
     for (size_t i = 0; i < c->n_examples; i++)
         h = fold_hash(fold_hash(fold_hash(h, c->examples[i].code), c->examples[i].lang),
@@ -253,7 +255,6 @@ copy_texts(struct finder_model *m, const struct finder_corpus *c)
         m->needs[i] = (struct finder_need){.code = rg_arena_str(m->arena, n->code),
             .parent = rg_arena_str(m->arena, n->parent),
             .description = rg_arena_str(m->arena, n->description),
-            .synonyms = rg_arena_str(m->arena, n->synonyms),
             .targets = rg_arena_str(m->arena, n->targets)};
         for (int l = 0; l < RG_LANG__MAX; l++)
             m->needs[i].label[l] = rg_arena_str(m->arena, n->label[l]);
@@ -430,6 +431,17 @@ scores_to_chances(float *scores, size_t n)
         scores[i] /= sum;
 }
 
+/* How much of the text the model has ever seen, 0 to 1. */
+static float
+known_share(const struct finder_reader *r)
+{
+    float known = 0;
+    for (size_t i = 0; i < r->features.n; i++)
+        if (r->model->trained.row_scale[r->features.at[i].bucket] > 0)
+            known += r->features.at[i].value * r->features.at[i].value;
+    return known;
+}
+
 static void
 guess_needs(struct finder_reader *r, struct finder_understanding *ret)
 {
@@ -449,7 +461,7 @@ guess_needs(struct finder_reader *r, struct finder_understanding *ret)
         ret->needs[ret->n_needs++] = (struct finder_guess){.need_ix = best,
                                                            .score = r->scores[best]};
     }
-    if (r->features.n == 0 || ret->n_needs == 0 || ret->needs[0].score < (double)top_min ||
+    if (known_share(r) < known_min || ret->n_needs == 0 || ret->needs[0].score < (double)top_min ||
         (double)r->scores[n] > (double)not_a_need_times * ret->needs[0].score) {
         ret->n_needs = 0;
         ret->abstained = true;

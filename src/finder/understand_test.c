@@ -106,8 +106,8 @@ understanding_abstains_on_nothing_and_noise(void **state)
     static const char *const texts[] = {"", "   ", "???", "la pizza margherita ricetta", "12345"};
     for (size_t i = 0; i < RG_COUNT(texts); i++) {
         struct finder_understanding u = ask(*state, texts[i]);
-        assert_true(u.abstained);
-        assert_int_equal(u.n_needs, 0);
+        if (!u.abstained || u.n_needs > 0)
+            fail_msg("\"%s\" is taken for a need", texts[i]);
     }
 }
 
