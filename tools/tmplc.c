@@ -1,8 +1,7 @@
 /* tmplc ROOM OUT.c OUT.h SOURCE_FOLDER FILE.tmpl…: compile the pages of a room into C.
  *
  * Message keys are checked against the Italian files SOURCE_FOLDER/ROOM/po/it.po of all rooms;
- * tools/wordc holds the other languages to those. The language of templates is described in
- * src/web/README.md.                                                                         */
+ * tools/wordc holds the other languages to those. tools/TEMPLATES.md describes the language. */
 #include "tmplc.h"
 #include <errno.h>
 #include <glob.h>

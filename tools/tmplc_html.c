@@ -441,9 +441,7 @@ walk_each(struct walk *wk, struct state *st, struct node *node)
     body.after_newline = start.after_newline && ends_with_newline(node->body);
     if (st->mode == MODE_VALUE) /* the second round begins after the first */
         body.url_query = start.url_query || html_is_url_attr(st->attr->name);
-    wk->each_depth++;
     walk_nodes(wk, &body, node->body);
-    wk->each_depth--;
     check_returned(wk, node, &start, &body);
     if (st->mode == MODE_TAG && body.attrs != start.attrs)
         tmplc_fail(wk->tc, node->at, "an attribute inside each would be repeated");

@@ -59,7 +59,6 @@ struct control {
 
 struct walk {
     struct tmplc *tc;
-    unsigned each_depth;
     struct text_list *label_fors;
     struct control *controls; /* that need a label for them */
 };

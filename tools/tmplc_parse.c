@@ -9,7 +9,6 @@ struct parser {
     struct {
         struct str item;
         unsigned id;
-        struct str count;
     } loops[TMPLC_DEPTH_MAX];
     unsigned next_loop_id;
     struct block *block;
@@ -606,8 +605,9 @@ tmplc_parse(struct tmplc *tc)
             any_block = true;
             parse_block(&ps, item.at, str_is(word, "layout"), rest);
         } else {
-            tmplc_fail(tc, item.at, "outside a block stand only comments, use (first), page and "
-                                    "layout");
+            const char *at = item.kind == ITEM_TEXT ? str_trim(item.text).p : item.at;
+            tmplc_fail(tc, at, "outside a block stand only comments, use (first), page and "
+                               "layout");
         }
     }
 }

@@ -3,7 +3,7 @@
 
 enum {
     /* Kilometres beyond this lose their decimal: nobody walks or drives to a tenth of 100 km. */
-    KM_DECIMAL_MAX_M = 100000,
+    KM_DECIMAL_MAX_TENTHS = 1000,
     /* The longest year we print in words; civil time is asked for nothing beyond. */
     DAYS_MAX = 2932896, /* 9999-12-31 */
 };
@@ -189,12 +189,14 @@ wording_distance(struct rg_buf *out, enum rg_lang lang, int64_t dist_m)
         return;
     }
     int64_t tenths = m / 100 + (m % 100 >= 50);
-    if (m < KM_DECIMAL_MAX_M && tenths % 10 != 0) {
-        wording_number(out, lang, tenths / 10);
-        rg_buf_str(out, wording_text(lang, "web.decimal"));
-        rg_buf_i64(out, tenths % 10);
+    if (tenths >= KM_DECIMAL_MAX_TENTHS) {
+        wording_number(out, lang, m / 1000 + (m % 1000 >= 500));
     } else {
-        wording_number(out, lang, (tenths + 5) / 10);
+        wording_number(out, lang, tenths / 10);
+        if (tenths % 10 != 0) {
+            rg_buf_str(out, wording_text(lang, "web.decimal"));
+            rg_buf_i64(out, tenths % 10);
+        }
     }
     rg_buf_str(out, wording_text(lang, "web.unit_km"));
 }

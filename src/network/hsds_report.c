@@ -1,0 +1,384 @@
+/* The running intake: problems told or counted, ids, records seen, references checked. */
+#include "hsds_priv.h"
+#include <sodium.h>
+
+static const struct {
+    enum intake_severity severity;
+    bool counted; /* told once per file, kind and field, with a count */
+    const char *key, *remedy_key;
+} issues[INTAKE_ISSUE__MAX] = {
+#define ISSUE(severity, counted, name)                                                        \
+    {INTAKE_##severity, counted, "network.intake_" name, "network.intake_" name "_remedy"}
+    [INTAKE_NOT_JSON] = ISSUE(REJECTED, false, "not_json"),
+    [INTAKE_NOT_OBJECT] = ISSUE(REJECTED, false, "not_object"),
+    [INTAKE_UNKNOWN_KIND] = ISSUE(REJECTED, false, "unknown_kind"),
+    [INTAKE_NO_NAME] = ISSUE(REJECTED, false, "no_name"),
+    [INTAKE_DUPLICATE_SAME] = ISSUE(REPAIRED, false, "duplicate_same"),
+    [INTAKE_DUPLICATE] = ISSUE(REJECTED, false, "duplicate"),
+    [INTAKE_STATUS_MISSING] = ISSUE(REPAIRED, false, "status_missing"),
+    [INTAKE_VALUE] = ISSUE(REPAIRED, false, "value"),
+    [INTAKE_URL_SCHEME] = ISSUE(REPAIRED, false, "url"),
+    [INTAKE_OTHER_TYPE] = ISSUE(REPAIRED, true, "other_type"),
+    [INTAKE_REQUIRED_EMPTY] = ISSUE(REPAIRED, true, "required_empty"),
+    [INTAKE_DEFAULTED] = ISSUE(REPAIRED, true, "defaulted"),
+    [INTAKE_IDS_DERIVED] = ISSUE(REPAIRED, true, "ids_derived"),
+    [INTAKE_UTF8] = ISSUE(REPAIRED, false, "utf8"),
+    [INTAKE_COORDINATES] = ISSUE(NOTED, false, "coordinates"),
+    [INTAKE_DANGLING] = ISSUE(NOTED, false, "dangling"),
+    [INTAKE_ORPHAN] = ISSUE(REJECTED, false, "orphan"),
+    [INTAKE_LIST_IDS] = ISSUE(REPAIRED, false, "list_ids"),
+    [INTAKE_SCHEDULE_TEXT] = ISSUE(REPAIRED, true, "schedule_text"),
+    [INTAKE_CSV_QUOTE] = ISSUE(REPAIRED, false, "csv_quote"),
+    [INTAKE_CSV_WIDTH] = ISSUE(REPAIRED, false, "csv_width"),
+    [INTAKE_UNKNOWN_FILE] = ISSUE(NOTED, false, "unknown_file"),
+    [INTAKE_SET_ASIDE] = ISSUE(REPAIRED, true, "set_aside"),
+    [INTAKE_TOO_LARGE] = ISSUE(REJECTED, false, "too_large"),
+    [INTAKE_EMPTY_ROW] = ISSUE(REJECTED, true, "empty_row"),
+    [INTAKE_NO_ORGANIZATION] = ISSUE(NOTED, false, "no_organization"),
+    [INTAKE_IGNORED] = ISSUE(NOTED, true, "ignored"),
+#undef ISSUE
+};
+
+struct summary {
+    struct summary *next;
+    enum intake_issue issue;
+    enum hsds_type type;
+    const char *file;
+    struct str field, value;
+    uint64_t line, count;
+};
+
+struct seen {
+    unsigned char id[16];
+    uint64_t content;
+    uint32_t size;
+    uint16_t type_1; /* type + 1; 0: a free place */
+    bool embedded;
+};
+
+struct reference {
+    struct reference *next;
+    unsigned char id[16];
+    uint8_t from, to;
+    const char *field;
+    struct str given;
+    const char *file;
+    uint64_t line;
+};
+
+/* ---- problems ---- */
+
+static void
+tell_now(struct intake *in, const struct summary *s)
+{
+    struct intake_problem p = {
+        .severity = issues[s->issue].severity, .key = issues[s->issue].key,
+        .remedy_key = issues[s->issue].remedy_key, .file = s->file, .line = s->line,
+        .kind = hsds_type_name(s->type), .field = s->field, .value = s->value,
+        .count = s->count};
+    p.value.n = p.value.p ? str_utf8_prefix(p.value, 120) : 0;
+    in->counts.problems[p.severity] += s->count;
+    if (in->stopped == RG_OK && in->sink->problem)
+        in->stopped = in->sink->problem(in->sink->user, in->ctx, &p);
+}
+
+void
+intake_tell(struct intake *in, enum intake_issue issue, enum hsds_type type, struct str field,
+            struct str value)
+{
+    struct summary one = {.issue = issue, .type = type, .file = in->file, .field = field,
+                          .value = value, .line = in->line, .count = 1};
+    if (!issues[issue].counted &&
+        !(issue == INTAKE_DANGLING && type >= HSDS_AGGREGATE__MAX)) {
+        tell_now(in, &one);
+        return;
+    }
+    for (struct summary *s = in->summaries; s; s = s->next)
+        if (s->issue == issue && s->type == type && s->file == in->file &&
+            str_eq(s->field, field)) {
+            s->count++;
+            return;
+        }
+    struct summary *s = RG_NEW(in->keep, struct summary);
+    if (!s) {
+        in->stopped = RG_LIMIT;
+        return;
+    }
+    *s = one;
+    s->field = rg_arena_str(in->keep, field);
+    value.n = value.p ? str_utf8_prefix(value, 120) : 0;
+    s->value = rg_arena_str(in->keep, value);
+    s->next = in->summaries;
+    in->summaries = s;
+}
+
+void
+intake_summaries_flush(struct intake *in)
+{
+    struct summary *in_order = NULL;
+    while (in->summaries) {
+        struct summary *s = in->summaries;
+        in->summaries = s->next;
+        s->next = in_order;
+        in_order = s;
+    }
+    for (; in_order; in_order = in_order->next)
+        tell_now(in, in_order);
+}
+
+/* ---- ids ---- */
+
+static int
+hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static bool
+uuid_bytes(struct str s, unsigned char out[16])
+{
+    size_t n = 0;
+    if (s.n != 36)
+        return false;
+    for (size_t i = 0; i < 36; i++) {
+        if (i == 8 || i == 13 || i == 18 || i == 23) {
+            if (s.p[i] != '-')
+                return false;
+            continue;
+        }
+        int v = hex_value(s.p[i]);
+        if (v < 0)
+            return false;
+        out[n / 2] = (unsigned char)(n % 2 ? out[n / 2] | v : v << 4);
+        n++;
+    }
+    return true;
+}
+
+bool
+intake_is_uuid(struct str s)
+{
+    unsigned char ignored[16];
+    return uuid_bytes(s, ignored);
+}
+
+static struct str
+uuid_text(struct intake *in, const unsigned char id[16])
+{
+    static const char hex[] = "0123456789abcdef";
+    char *out = rg_arena_alloc(in->work, 37);
+    if (!out)
+        return STR_NONE;
+    size_t n = 0;
+    for (size_t i = 0; i < 16; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            out[n++] = '-';
+        out[n++] = hex[id[i] >> 4];
+        out[n++] = hex[id[i] & 15];
+    }
+    return str_n(out, n);
+}
+
+static void
+hash_part(crypto_generichash_state *state, struct str s)
+{
+    unsigned char end = 0;
+    crypto_generichash_update(state, (const unsigned char *)(s.p ? s.p : ""), s.n);
+    crypto_generichash_update(state, &end, 1);
+}
+
+struct str
+intake_id_derived(struct intake *in, enum hsds_type type, struct str scope, struct str content)
+{
+    unsigned char id[16];
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, sizeof(id));
+    hash_part(&state, in->options->source);
+    hash_part(&state, scope);
+    hash_part(&state, str_of(hsds_type_name(type)));
+    hash_part(&state, content);
+    crypto_generichash_final(&state, id, sizeof(id));
+    id[6] = (unsigned char)((id[6] & 0x0F) | 0x80); /* version 8: of our own making */
+    id[8] = (unsigned char)((id[8] & 0x3F) | 0x80);
+    return uuid_text(in, id);
+}
+
+struct str
+intake_id(struct intake *in, enum hsds_type type, struct str given)
+{
+    unsigned char id[16];
+    given = str_trim(given);
+    if (uuid_bytes(given, id))
+        return uuid_text(in, id);
+    return intake_id_derived(in, type, in->scope, given);
+}
+
+/* ---- records seen ---- */
+
+static struct seen *
+seen_place(struct seen *table, size_t cap, enum hsds_type type, const unsigned char id[16])
+{
+    uint64_t h;
+    memcpy(&h, id, sizeof(h));
+    h = (h ^ (h >> 29)) * 0xBF58476D1CE4E5B9u + type;
+    for (size_t i = (size_t)(h >> 20) & (cap - 1);; i = (i + 1) & (cap - 1))
+        if (!table[i].type_1 ||
+            (table[i].type_1 == type + 1 && memcmp(table[i].id, id, 16) == 0))
+            return &table[i];
+}
+
+static struct seen *
+seen_get(struct intake *in, enum hsds_type type, const unsigned char id[16])
+{
+    if ((in->n_seen + 1) * 4 > in->seen_cap * 3) {
+        size_t cap = in->seen_cap ? in->seen_cap * 2 : 1024;
+        struct seen *table = RG_ARRAY(in->keep, struct seen, cap);
+        if (!table) {
+            in->stopped = RG_NO_MEMORY(in->ctx);
+            return NULL;
+        }
+        for (size_t i = 0; i < in->seen_cap; i++)
+            if (in->seen[i].type_1)
+                *seen_place(table, cap, (enum hsds_type)(in->seen[i].type_1 - 1),
+                            in->seen[i].id) = in->seen[i];
+        in->seen = table;
+        in->seen_cap = cap;
+    }
+    return seen_place(in->seen, in->seen_cap, type, id);
+}
+
+void
+intake_refer(struct intake *in, enum hsds_type from, const char *field, int to, struct str id,
+             struct str given)
+{
+    unsigned char bytes[16];
+    if (to < 0 || to >= HSDS_AGGREGATE__MAX || !uuid_bytes(id, bytes))
+        return;
+    struct seen *seen = seen_get(in, (enum hsds_type)to, bytes);
+    if (!seen || seen->type_1)
+        return;
+    struct reference *r = RG_NEW(in->keep, struct reference);
+    if (!r) {
+        in->stopped = RG_NO_MEMORY(in->ctx);
+        return;
+    }
+    *r = (struct reference){.next = in->references, .from = (uint8_t)from, .to = (uint8_t)to,
+                            .field = field, .given = rg_arena_str(in->keep, given),
+                            .file = in->file, .line = in->line};
+    memcpy(r->id, bytes, sizeof(r->id));
+    in->references = r;
+}
+
+static void
+references_check(struct intake *in)
+{
+    struct reference *in_order = NULL;
+    while (in->references) {
+        struct reference *r = in->references;
+        in->references = r->next;
+        r->next = in_order;
+        in_order = r;
+    }
+    for (struct reference *r = in_order; r && in->stopped == RG_OK; r = r->next) {
+        struct seen *seen = seen_get(in, (enum hsds_type)r->to, r->id);
+        if (!seen || seen->type_1)
+            continue;
+        if (in->sink->known && in->sink->known(in->sink->user, (enum hsds_type)r->to,
+                                               uuid_text(in, r->id)))
+            continue;
+        in->file = r->file;
+        in->line = r->line;
+        intake_tell(in, INTAKE_DANGLING, (enum hsds_type)r->from, str_of(r->field), r->given);
+    }
+}
+
+static bool
+emit_wanted(struct intake *in, enum hsds_type type, const unsigned char id[16],
+            struct str source_id, bool embedded, bool *ret_again)
+{
+    struct str doc = rg_buf_view(&in->doc);
+    struct seen *seen = seen_get(in, type, id);
+    if (!seen)
+        return false;
+    uint64_t content = str_hash(doc);
+    *ret_again = seen->type_1 != 0;
+    if (seen->type_1 && !seen->embedded && !embedded) {
+        intake_tell(in, seen->content == content ? INTAKE_DUPLICATE_SAME : INTAKE_DUPLICATE,
+                    type, STR("id"), source_id);
+        return false;
+    }
+    if (seen->type_1 && embedded && (!seen->embedded || seen->size >= doc.n))
+        return false; /* a summary of what is known already */
+    in->n_seen += seen->type_1 == 0;
+    *seen = (struct seen){.content = content, .size = (uint32_t)doc.n,
+                          .type_1 = (uint16_t)(type + 1), .embedded = embedded};
+    memcpy(seen->id, id, sizeof(seen->id));
+    return true;
+}
+
+void
+intake_emit(struct intake *in, enum hsds_type type, struct hsds_node *doc, struct str source_id,
+            bool embedded)
+{
+    unsigned char id[16];
+    bool again;
+    rg_buf_reset(&in->doc);
+    hsds_write(&in->doc, doc);
+    if (in->stopped != RG_OK)
+        return;
+    if (in->doc.failed || rg_arena_overflowed(in->work) ||
+        !uuid_bytes(hsds_get_text(doc, "id"), id)) {
+        intake_tell(in, INTAKE_TOO_LARGE, type, STR("id"), source_id);
+        return;
+    }
+    if (!emit_wanted(in, type, id, source_id, embedded, &again))
+        return;
+    struct intake_record record = {
+        .type = type, .id = hsds_get_text(doc, "id"), .source_id = source_id,
+        .doc = rg_buf_view(&in->doc), .name = hsds_get_text(doc, "name"),
+        .organization_id = hsds_get_text(doc, "organization_id"),
+        .service_id = hsds_get_text(doc, "service_id"),
+        .location_id = hsds_get_text(doc, "location_id"),
+        .program_id = hsds_get_text(doc, "program_id"),
+        .taxonomy_id = hsds_get_text(doc, "taxonomy_id"), .file = in->file, .line = in->line,
+        .again = again};
+    in->counts.records[type] += !again;
+    in->stopped = in->sink->record(in->sink->user, in->ctx, &record);
+}
+
+/* ---- begin and end ---- */
+
+enum rg_err
+intake_begin(struct intake *in, struct rg_ctx *ctx, const struct intake_options *options,
+             const struct intake_sink *sink)
+{
+    *in = (struct intake){.ctx = ctx, .options = options, .sink = sink};
+    rg_buf_init(&in->doc, (size_t)INTAKE_ELEMENT_MAX * 4);
+    in->work = rg_arena_new(INTAKE_WORK_MAX);
+    in->keep = rg_arena_new(INTAKE_KEEP_MAX);
+    if (!in->work || !in->keep || sodium_init() < 0) {
+        rg_arena_free(in->work);
+        rg_arena_free(in->keep);
+        return RG_NO_MEMORY(ctx);
+    }
+    return RG_OK;
+}
+
+enum rg_err
+intake_end(struct intake *in, struct intake_counts *ret_counts)
+{
+    if (in->stopped == RG_OK)
+        references_check(in);
+    if (in->stopped == RG_OK)
+        intake_summaries_flush(in);
+    if (in->stopped == RG_OK)
+        *ret_counts = in->counts;
+    rg_buf_done(&in->doc);
+    in->work = rg_arena_free(in->work);
+    in->keep = rg_arena_free(in->keep);
+    return in->stopped;
+}

@@ -1,0 +1,587 @@
+/* Answering a query: check it, look its words up, compile filters and boosts to bits and tables,
+ * let match.c walk, and report the best with their reasons.                                   */
+#include "search/ask_priv.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+    /* Weight times rarity at most 1,024, so that 32 words still add up in 32 bits. */
+    FACTOR_MAX = 1 << 26,
+    FEW_COUNTS = 128, /* up to so many facet values are kept sorted by insertion */
+};
+
+/* ---- Collecting ------------------------------------------------------------------------- */
+
+/* Does a stand before b in the answer? Total order: keys are unique. */
+static bool
+before(const struct ask *a, const struct found *x, const struct found *y)
+{
+    if (a->query->order == SEARCH_BY_DISTANCE && x->distance_m != y->distance_m)
+        return x->distance_m < y->distance_m;
+    if (x->score != y->score)
+        return x->score > y->score;
+    return x->key < y->key;
+}
+
+static void
+sift_down(const struct ask *a, size_t i)
+{
+    struct found *h = a->heap, moving = h[i];
+
+    for (;;) {
+        size_t child = 2 * i + 1;
+        if (child >= a->n_heap)
+            break;
+        if (child + 1 < a->n_heap && before(a, &h[child], &h[child + 1]))
+            child++; /* the worse of the two */
+        if (!before(a, &moving, &h[child]))
+            break;
+        h[i] = h[child];
+        i = child;
+    }
+    h[i] = moving;
+}
+
+static void
+heap_offer(struct ask *a, const struct found *f)
+{
+    if (a->n_heap < a->heap_max) {
+        size_t i = a->n_heap++;
+        while (i > 0 && before(a, &a->heap[(i - 1) / 2], f)) {
+            a->heap[i] = a->heap[(i - 1) / 2];
+            i = (i - 1) / 2;
+        }
+        a->heap[i] = *f;
+    } else if (a->heap_max && before(a, f, &a->heap[0])) {
+        a->heap[0] = *f;
+        sift_down(a, 0);
+    }
+    if (a->n_heap == a->heap_max && a->query->order == SEARCH_BY_SCORE)
+        a->theta = a->heap_max ? (int64_t)floor(a->heap[0].score * SEARCH_SCORE_ONE) : INT64_MAX;
+}
+
+static double
+distance_to(const struct ask *a, uint32_t doc)
+{
+    const int32_t *point = a->index->doc_point + 2 * (size_t)doc;
+
+    if (!a->query->near || point[0] == SEARCH_NO_POINT)
+        return INFINITY;
+    return rg_distance_m(a->query->lat_e7, a->query->lon_e7, point[0], point[1]);
+}
+
+/* The ordinals of a document in a dimension. */
+static const uint32_t *
+doc_ordinals(const struct search_dim *dim, uint32_t doc, uint32_t *ret_n)
+{
+    if (dim->at) {
+        *ret_n = dim->at[doc + 1] - dim->at[doc];
+        return dim->ordinals + dim->at[doc];
+    }
+    *ret_n = dim->ordinals[doc] != SEARCH_NO_ORDINAL;
+    return dim->ordinals + doc;
+}
+
+static int64_t
+boosts_of(const struct ask *a, uint32_t doc)
+{
+    int64_t sum = 0;
+
+    for (unsigned i = 0; i < a->n_boosts; i++) {
+        uint32_t n;
+        const uint32_t *o = doc_ordinals(&a->index->dims[a->boosts[i].dim], doc, &n);
+        while (n--)
+            sum += a->boosts[i].add[o[n]];
+    }
+    return sum;
+}
+
+void
+search_rank(struct ask *a, uint32_t doc, uint32_t text, double distance_m)
+{
+    const struct search_query *q = a->query;
+    struct found f = {.doc = doc, .segment = a->segment, .key = a->index->doc_key[doc]};
+    int64_t sum = (int64_t)text + (a->n_boosts ? boosts_of(a, doc) : 0);
+
+    sum = sum > 0 ? sum : 0; /* a boost may sink a document to the bottom, not below it */
+    if (q->order == SEARCH_BY_SCORE && sum < a->theta)
+        return;
+    f.distance_m = distance_m >= 0 ? distance_m : distance_to(a, doc);
+    f.score = (double)sum / SEARCH_SCORE_ONE;
+    if (q->near && q->half_m > 0)
+        f.score *= isinf(f.distance_m) ? q->without_point : q->half_m / (q->half_m + f.distance_m);
+    heap_offer(a, &f);
+}
+
+static void
+count_doc(struct ask *a, uint32_t doc, unsigned d)
+{
+    uint32_t n;
+    const uint32_t *o = doc_ordinals(&a->index->dims[d], doc, &n);
+
+    while (n--)
+        a->counts[a->segment][d][o[n]]++;
+}
+
+static bool
+filter_holds(const struct ask *a, const struct ask_filter *filter, uint32_t doc)
+{
+    uint32_t n;
+    const uint32_t *o = doc_ordinals(&a->index->dims[filter->dim], doc, &n);
+
+    while (n--)
+        if (filter->wanted[o[n] / 64] >> (o[n] % 64) & 1)
+            return !filter->exclude;
+    return filter->exclude;
+}
+
+enum { PASSES = -1, FAILS = -2 };
+
+/* PASSES, FAILS, or the one dimension whose own filters the document fails. */
+static int
+filters_say(const struct ask *a, uint32_t doc)
+{
+    int verdict = PASSES;
+
+    for (size_t i = 0; i < a->query->n_filters; i++) {
+        const struct ask_filter *f = &a->filters[i];
+        if (filter_holds(a, f, doc) || verdict == (f->exclude ? PASSES - 2 : (int)f->dim))
+            continue;
+        if (f->exclude || !a->query->facets_sideways || verdict != PASSES)
+            return FAILS;
+        verdict = (int)f->dim;
+    }
+    return verdict;
+}
+
+/* Within the radius? Latitude alone rules most out before any trigonometry. */
+static bool
+place_holds(const struct ask *a, uint32_t doc, double *ret_distance_m)
+{
+    int64_t apart = (int64_t)a->index->doc_point[2 * (size_t)doc] - a->query->lat_e7;
+
+    if (apart > a->lat_band_e7 || apart < -(int64_t)a->lat_band_e7)
+        return false;
+    *ret_distance_m = distance_to(a, doc);
+    return *ret_distance_m <= a->query->radius_m;
+}
+
+void
+search_collect(struct ask *a, uint32_t doc, uint32_t text)
+{
+    int verdict = PASSES;
+    double distance_m = -1;
+
+    if (!a->plain) {
+        if (a->dead && a->dead[doc / 64] >> (doc % 64) & 1)
+            return;
+        verdict = filters_say(a, doc);
+        if (verdict == FAILS)
+            return;
+        if (a->query->near && a->query->radius_m > 0 && !place_holds(a, doc, &distance_m))
+            return;
+    }
+    if (verdict >= 0) {
+        if (a->counts[a->segment][verdict])
+            count_doc(a, doc, (unsigned)verdict);
+        return;
+    }
+    a->total++;
+    for (uint32_t left = a->query->facet_dims; left; left &= left - 1)
+        count_doc(a, doc, (unsigned)__builtin_ctz(left));
+    search_rank(a, doc, text, distance_m);
+}
+
+/* ---- Preparing -------------------------------------------------------------------------- */
+
+static bool
+sane(double v, double min, double max)
+{
+    return v >= min && v <= max; /* false for what is no number */
+}
+
+static bool
+query_ok(const struct search_query *q, unsigned n_dims)
+{
+    size_t n_values = 0;
+
+    if (q->n_terms > SEARCH_QUERY_TERMS_MAX || q->n_match_min > q->n_terms
+        || q->n_filters > SEARCH_QUERY_FILTERS_MAX || q->n_boosts > SEARCH_QUERY_BOOSTS_MAX
+        || q->k > SEARCH_QUERY_DEPTH_MAX || q->offset > SEARCH_QUERY_DEPTH_MAX - q->k
+        || (n_dims < 32 && q->facet_dims >> n_dims) || (unsigned)q->order > SEARCH_BY_DISTANCE)
+        return false;
+    for (size_t t = 0; t < q->n_terms; t++) {
+        if (q->terms[t].n_alternatives > SEARCH_QUERY_ALTERNATIVES_MAX
+            || !sane(q->terms[t].weight, 0, 100))
+            return false;
+        for (size_t i = 0; i < q->terms[t].n_alternatives; i++)
+            if (!sane(q->terms[t].alternatives[i].weight, 0, 100))
+                return false;
+    }
+    for (size_t i = 0; i < q->n_filters; i++) {
+        n_values += q->filters[i].n_values;
+        if (q->filters[i].dim >= n_dims || n_values > SEARCH_QUERY_VALUES_MAX)
+            return false;
+    }
+    for (size_t i = 0; i < q->n_boosts; i++)
+        if (q->boosts[i].dim >= n_dims || !sane(q->boosts[i].add, -100, 100))
+            return false;
+    return !q->near
+           || (sane(q->lat_e7, -900000000, 900000000) && sane(q->lon_e7, -1800000000, 1800000000)
+               && sane(q->radius_m, 0, 1e9) && sane(q->half_m, 0, 1e9)
+               && sane(q->without_point, 0, 1));
+}
+
+uint32_t
+search_term_docs(const struct search_snapshot *s, struct str term)
+{
+    uint32_t sum = 0, t;
+
+    for (unsigned i = 0; i < s->n_segments; i++)
+        if (search_index_find_term(s->segments[i].index, term, &t))
+            sum += s->segments[i].index->term_post[t + 1] - s->segments[i].index->term_post[t];
+    return sum;
+}
+
+static uint32_t
+factor_of(const struct ask *a, double weight, uint32_t df)
+{
+    double n = 0, f;
+
+    for (unsigned i = 0; i < a->snapshot->n_segments; i++)
+        n += a->snapshot->segments[i].index->n_docs;
+    f = weight * log(1 + (n - df + 0.5) / (df + 0.5)) * SEARCH_SCORE_ONE;
+    return f < FACTOR_MAX ? (uint32_t)lround(f) : FACTOR_MAX;
+}
+
+static bool
+cursor_open(const struct search_index *ix, struct str term, uint32_t factor, struct cursor *ret)
+{
+    uint32_t t, p;
+
+    if (!search_index_find_term(ix, term, &t))
+        return false;
+    p = ix->term_post[t];
+    *ret = (struct cursor){
+        .doc = ix->post_doc + p, .impact = ix->post_impact + p, .fields = ix->post_fields + p,
+        .block_max = ix->block_max + ix->term_block[t], .n = ix->term_post[t + 1] - p,
+        .factor = factor,
+    };
+    return true;
+}
+
+/* Look every alternative up in every segment. */
+static bool
+open_groups(struct ask *a)
+{
+    const struct search_query *q = a->query;
+
+    for (unsigned s = 0; s < a->snapshot->n_segments; s++)
+        if (!(a->groups[s] = RG_ARRAY(a->ctx->arena, struct group, q->n_terms)))
+            return false;
+    for (size_t t = 0; t < q->n_terms; t++) {
+        const struct search_term *term = &q->terms[t];
+        uint32_t df = 0;
+        for (size_t i = 0; i < term->n_alternatives; i++) {
+            uint32_t here = search_term_docs(a->snapshot, term->alternatives[i].term);
+            df = here > df ? here : df;
+        }
+        for (unsigned s = 0; df && s < a->snapshot->n_segments; s++) {
+            struct group g = {.term = (unsigned)t};
+            g.alternatives = RG_ARRAY(a->ctx->arena, struct cursor, term->n_alternatives);
+            if (!g.alternatives)
+                return false;
+            for (size_t i = 0; i < term->n_alternatives; i++) {
+                const struct search_alternative *alt = &term->alternatives[i];
+                uint32_t factor = factor_of(a, (double)term->weight * alt->weight, df);
+                if (cursor_open(a->snapshot->segments[s].index, alt->term, factor,
+                                &g.alternatives[g.n]))
+                    g.n_postings += g.alternatives[g.n++].n;
+            }
+            if (g.n)
+                a->groups[s][a->n_groups[s]++] = g;
+        }
+    }
+    return true;
+}
+
+static bool
+value_find(const struct search_dim *dim, uint32_t value, uint32_t *ret_ordinal)
+{
+    uint32_t low = 0, high = dim->n_values;
+
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (dim->values[mid] < value)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    *ret_ordinal = low;
+    return low < dim->n_values && dim->values[low] == value;
+}
+
+/* Filters become bits, boosts tables, over this segment's ordinals. */
+static bool
+compile(struct ask *a)
+{
+    const struct search_query *q = a->query;
+    int32_t *tables[SEARCH_DIMS_MAX] = {NULL};
+    uint32_t o;
+
+    for (size_t i = 0; i < q->n_filters; i++) {
+        const struct search_filter *f = &q->filters[i];
+        const struct search_dim *dim = &a->index->dims[f->dim];
+        uint64_t *bits = RG_ARRAY(a->ctx->arena, uint64_t, dim->n_values / 64 + 1);
+        if (!bits)
+            return false;
+        for (size_t v = 0; v < f->n_values; v++)
+            if (value_find(dim, f->values[v], &o))
+                bits[o / 64] |= UINT64_C(1) << (o % 64);
+        a->filters[i] = (struct ask_filter){f->dim, f->exclude, bits};
+    }
+    a->n_boosts = 0;
+    for (size_t i = 0; i < q->n_boosts; i++) {
+        unsigned d = q->boosts[i].dim;
+        const struct search_dim *dim = &a->index->dims[d];
+        if (!tables[d]) {
+            if (!(tables[d] = RG_ARRAY(a->ctx->arena, int32_t, dim->n_values)))
+                return false;
+            a->boosts[a->n_boosts++] = (struct ask_boost){d, tables[d]};
+        }
+        if (value_find(dim, q->boosts[i].value, &o))
+            tables[d][o] += (int32_t)lroundf(q->boosts[i].add * SEARCH_SCORE_ONE);
+    }
+    for (uint32_t left = q->facet_dims; left; left &= left - 1) {
+        unsigned d = (unsigned)__builtin_ctz(left);
+        a->counts[a->segment][d] = RG_ARRAY(a->ctx->arena, uint32_t, a->index->dims[d].n_values);
+        if (!a->counts[a->segment][d])
+            return false;
+    }
+    return true;
+}
+
+/* ---- Reporting -------------------------------------------------------------------------- */
+
+static int
+hit_order(const void *x, const void *y, void *arg)
+{
+    return before(arg, x, y) ? -1 : before(arg, y, x);
+}
+
+/* Which terms a hit has, and in which fields: looked up again for the few that are shown. */
+static void
+explain(const struct ask *a, const struct found *f, struct search_hit *hit)
+{
+    for (unsigned g = 0; g < a->n_groups[f->segment]; g++) {
+        const struct group *group = &a->groups[f->segment][g];
+        for (unsigned i = 0; i < group->n; i++) {
+            const struct cursor *c = &group->alternatives[i];
+            uint32_t low = 0, high = c->n;
+            while (low < high) {
+                uint32_t mid = low + (high - low) / 2;
+                if (c->doc[mid] < f->doc)
+                    low = mid + 1;
+                else
+                    high = mid;
+            }
+            if (low == c->n || c->doc[low] != f->doc)
+                continue;
+            hit->matched |= 1u << group->term;
+            hit->fields |= c->fields[low];
+        }
+    }
+}
+
+static bool
+report_hits(struct ask *a, struct search_result *r)
+{
+    const struct search_query *q = a->query;
+    size_t n = a->n_heap > q->offset ? a->n_heap - q->offset : 0;
+    struct search_hit *hits = RG_ARRAY(a->ctx->arena, struct search_hit, n);
+
+    if (!hits)
+        return false;
+    qsort_r(a->heap, a->n_heap, sizeof *a->heap, hit_order, a);
+    for (size_t i = 0; i < n; i++) {
+        const struct found *f = &a->heap[q->offset + i];
+        hits[i] = (struct search_hit){
+            .key = f->key, .score = f->score, .distance_m = isinf(f->distance_m) ? -1 : f->distance_m,
+            .payload = search_index_payload(a->snapshot->segments[f->segment].index, f->doc),
+        };
+        explain(a, f, &hits[i]);
+    }
+    r->hits = hits;
+    r->n_hits = n;
+    r->total = a->total;
+    r->total_is_exact = a->total_is_exact;
+    return true;
+}
+
+static int
+count_order(const void *a, const void *b)
+{
+    const struct search_facet_count *x = a, *y = b;
+
+    if (x->n != y->n)
+        return x->n > y->n ? -1 : 1;
+    return x->value < y->value ? -1 : x->value > y->value;
+}
+
+/* Keep the best n_max of a stream of counts, sorted. */
+static void
+keep_count(struct search_facet_count *kept, size_t *n, size_t n_max, struct search_facet_count c)
+{
+    size_t i = *n;
+
+    if (i == n_max && count_order(&c, &kept[i - 1]) > 0)
+        return;
+    if (i < n_max)
+        ++*n;
+    else
+        i--;
+    for (; i > 0 && count_order(&c, &kept[i - 1]) < 0; i--)
+        kept[i] = kept[i - 1];
+    kept[i] = c;
+}
+
+/* Add the segments' counts by value (both ascend) and keep the most frequent. */
+static bool
+report_dim(struct ask *a, unsigned d, struct search_facet *ret)
+{
+    const struct search_dim *dim[2] = {NULL, NULL};
+    uint32_t at[2] = {0, 0}, n_values[2] = {0, 0};
+    size_t limit = a->query->n_facet_values, n = 0;
+    struct search_facet_count *kept;
+    bool few = limit > 0 && limit <= FEW_COUNTS;
+
+    for (unsigned s = 0; s < a->snapshot->n_segments; s++) {
+        dim[s] = &a->snapshot->segments[s].index->dims[d];
+        n_values[s] = dim[s]->n_values;
+    }
+    kept = RG_ARRAY(a->ctx->arena, struct search_facet_count,
+                    few ? limit : (size_t)n_values[0] + n_values[1]);
+    if (!kept)
+        return false;
+    while (at[0] < n_values[0] || at[1] < n_values[1]) {
+        struct search_facet_count c = {UINT32_MAX, 0};
+        for (int s = 0; s < 2; s++)
+            if (at[s] < n_values[s] && dim[s]->values[at[s]] < c.value)
+                c.value = dim[s]->values[at[s]];
+        for (int s = 0; s < 2; s++)
+            if (at[s] < n_values[s] && dim[s]->values[at[s]] == c.value)
+                c.n += a->counts[s][d][at[s]++];
+        if (c.n == 0)
+            continue;
+        if (few)
+            keep_count(kept, &n, limit, c);
+        else
+            kept[n++] = c;
+    }
+    if (!few)
+        qsort(kept, n, sizeof *kept, count_order);
+    *ret = (struct search_facet){d, kept, limit && limit < n ? limit : n};
+    return true;
+}
+
+static bool
+report_facets(struct ask *a, struct search_result *r)
+{
+    size_t n = (size_t)__builtin_popcount(a->query->facet_dims), i = 0;
+    struct search_facet *facets = RG_ARRAY(a->ctx->arena, struct search_facet, n);
+
+    if (!facets)
+        return false;
+    for (uint32_t left = a->query->facet_dims; left; left &= left - 1)
+        if (!report_dim(a, (unsigned)__builtin_ctz(left), &facets[i++]))
+            return false;
+    r->facets = facets;
+    r->n_facets = n;
+    return true;
+}
+
+/* ---- The question ----------------------------------------------------------------------- */
+
+static bool
+answer(struct ask *a, struct search_result *r)
+{
+    const struct search_query *q = a->query;
+
+    a->heap = RG_ARRAY(a->ctx->arena, struct found, a->heap_max);
+    if (!a->heap || !open_groups(a))
+        return false;
+    for (unsigned s = 0; s < a->snapshot->n_segments; s++) {
+        const struct search_segment *segment = &a->snapshot->segments[s];
+        a->segment = s;
+        a->index = segment->index;
+        a->dead = segment->dead;
+        a->plain = !a->dead && q->n_filters == 0 && !(q->near && q->radius_m > 0);
+        if (!compile(a) || !search_match_segment(a))
+            return false;
+    }
+    return report_hits(a, r) && report_facets(a, r);
+}
+
+enum rg_err
+search_ask(struct rg_ctx *ctx, const struct search_snapshot *snapshot,
+           const struct search_query *q, struct search_result *ret_result)
+{
+    struct search_result result = {0};
+    struct ask a = {
+        .ctx = ctx, .snapshot = snapshot, .query = q, .total_is_exact = true,
+        .n_match_min = q->n_match_min ? (unsigned)q->n_match_min : 1,
+        .exhaustive = q->facet_dims || q->total_exact || q->order == SEARCH_BY_DISTANCE,
+        .heap_max = q->offset + q->k, .theta = INT64_MIN,
+    };
+
+    if (!query_ok(q, snapshot->segments[0].index->header->schema.n_dims))
+        return RG_FAIL(ctx, RG_INVALID, "search.query_bounds");
+    for (size_t i = 0; i < q->n_boosts; i++)
+        if (q->boosts[i].add > 0)
+            a.boost_max += lroundf(q->boosts[i].add * SEARCH_SCORE_ONE);
+    if (q->near && q->radius_m > 0) {
+        /* A degree of latitude is 111,195 m on the sphere of rg_distance_m; a hair more is let in
+         * and then measured. */
+        double band = q->radius_m / 111194.0 * 1e7 + 10;
+        a.lat_band_e7 = band < INT32_MAX ? (int32_t)band : INT32_MAX;
+    }
+    if (a.heap_max == 0)
+        a.theta = INT64_MAX;
+    if (!answer(&a, &result))
+        return RG_NO_MEMORY(ctx);
+    *ret_result = result;
+    return RG_OK;
+}
+
+uint64_t
+search_snapshot_seq(const struct search_snapshot *s)
+{
+    return s->seq;
+}
+
+size_t
+search_snapshot_docs(const struct search_snapshot *s)
+{
+    size_t n = 0;
+
+    for (unsigned i = 0; i < s->n_segments; i++)
+        n += s->segments[i].index->n_docs - s->segments[i].n_dead;
+    return n;
+}
+
+bool
+search_find(const struct search_snapshot *s, int64_t key, struct str *ret_payload)
+{
+    uint32_t doc;
+
+    for (unsigned i = 0; i < s->n_segments; i++) {
+        const struct search_segment *seg = &s->segments[i];
+        if (!search_index_find_doc(seg->index, key, &doc)
+            || (seg->dead && seg->dead[doc / 64] >> (doc % 64) & 1))
+            continue;
+        *ret_payload = search_index_payload(seg->index, doc);
+        return true;
+    }
+    return false;
+}

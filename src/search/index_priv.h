@@ -1,0 +1,141 @@
+/* The shape of an index in memory and on disk, shared by the files of this room.
+ *
+ * The file is a header and a run of columns, each 16-aligned; README.md has the drawing. Numbers
+ * are little-endian as on every machine we run on.                                            */
+#ifndef SEARCH_INDEX_PRIV_H
+#define SEARCH_INDEX_PRIV_H
+
+#include "search/search.h"
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "columns are mapped as they are");
+
+enum {
+    SEARCH_FORMAT = 1,
+    SEARCH_BLOCK = 64, /* postings that share one maximum: small enough to skip, 1/32 of a byte
+                          each to store */
+    SEARCH_NO_POINT = INT32_MIN,
+};
+#define SEARCH_NO_ORDINAL UINT32_MAX
+#define SEARCH_IMPACT_ONE 65535 /* a saturated frequency of 1.0 */
+
+enum search_column {
+    COL_TERM_AT,     /* u32[n_terms + 1]: where a term's bytes begin                          */
+    COL_TERM_BYTES,
+    COL_TERM_POST,   /* u32[n_terms + 1]: where its postings begin                            */
+    COL_TERM_BLOCK,  /* u32[n_terms + 1]: where its blocks begin                              */
+    COL_POST_DOC,    /* u32[n_postings]: ascending within a term                              */
+    COL_POST_IMPACT, /* u16[n_postings]: tf~ / (k1 + tf~), times SEARCH_IMPACT_ONE            */
+    COL_POST_FIELDS, /* u8[n_postings]: bit per field                                         */
+    COL_BLOCK_MAX,   /* u16[n_blocks]: the greatest impact of a block                         */
+    COL_DOC_KEY,     /* i64[n_docs]: ascending                                                */
+    COL_DOC_POINT,   /* i32[2 n_docs]: lat, lon; SEARCH_NO_POINT twice without                */
+    COL_PAYLOAD_AT,  /* u64[n_docs + 1]                                                       */
+    COL_PAYLOAD_BYTES,
+    COL_DIM_FIRST,   /* then three for each dimension:                                        */
+    COL_DIM_VALUES = 0, /* u32[n_values]: ascending                                           */
+    COL_DIM_AT = 1,     /* u32[n_docs + 1], or empty: then every document has one slot        */
+    COL_DIM_ORDINALS = 2, /* u32[]: which value; SEARCH_NO_ORDINAL in an empty slot           */
+    COL__MAX = COL_DIM_FIRST + 3 * SEARCH_DIMS_MAX,
+};
+
+struct search_extent {
+    uint64_t at, n_bytes;
+};
+
+struct search_header {
+    char magic[8];
+    uint32_t format, header_bytes;
+    uint64_t file_bytes, seq;
+    uint32_t n_docs, n_terms, n_postings, n_blocks;
+    struct search_schema schema;
+    uint32_t reserved;
+    double length_mean[SEARCH_FIELDS_MAX]; /* words per document */
+    struct search_extent columns[COL__MAX];
+    uint64_t checksum; /* str_hash of all bytes before it */
+};
+
+struct search_dim {
+    const uint32_t *values, *at, *ordinals;
+    uint32_t n_values;
+};
+
+struct search_index {
+    uint32_t magic;
+    const struct search_header *header;
+    void *mapped; /* to unmap, or NULL */
+    size_t mapped_bytes;
+    void *owned; /* to free, or NULL */
+    uint32_t n_docs, n_terms;
+    const uint32_t *term_at, *term_post, *term_block;
+    const char *term_bytes;
+    const uint32_t *post_doc;
+    const uint16_t *post_impact, *block_max;
+    const uint8_t *post_fields;
+    const int64_t *doc_key;
+    const int32_t *doc_point;
+    const uint64_t *payload_at;
+    const char *payload_bytes;
+    struct search_dim dims[SEARCH_DIMS_MAX];
+};
+
+static inline struct str
+search_index_term(const struct search_index *ix, uint32_t t)
+{
+    return str_n(ix->term_bytes + ix->term_at[t], ix->term_at[t + 1] - ix->term_at[t]);
+}
+
+uint32_t search_index_lower(const struct search_index *ix, struct str term);
+/* The first term not before this one; n_terms if there is none. */
+bool search_index_find_term(const struct search_index *ix, struct str term, uint32_t *ret_term);
+bool search_index_find_doc(const struct search_index *ix, int64_t key, uint32_t *ret_doc);
+
+static inline struct str
+search_index_payload(const struct search_index *ix, uint32_t doc)
+{
+    return str_n(ix->payload_bytes + ix->payload_at[doc],
+                 (size_t)(ix->payload_at[doc + 1] - ix->payload_at[doc]));
+}
+
+/* One reader's world: the base, and perhaps a small second index of changed documents. */
+struct search_segment {
+    const struct search_index *index;
+    const uint64_t *dead; /* bit per document replaced or removed since; NULL: none */
+    uint32_t n_dead;
+};
+
+struct search_base; /* a base index shared by the snapshots of its time, counted */
+
+struct search_snapshot {
+    _Atomic int64_t readers; /* see live.c */
+    struct search_base *base;
+    struct search_index *delta; /* owned; NULL: nothing changed */
+    uint64_t *dead;             /* owned */
+    uint64_t seq;
+    unsigned n_segments;
+    struct search_segment segments[2];
+};
+
+/* The builder's other outlet: an image in memory, for deltas. */
+struct search_image_wish {
+    uint64_t seq;              /* to write into the header                                  */
+    bool changes_only;         /* leave out entries whose seq is not above seq_after        */
+    uint64_t seq_after;
+    const double *length_mean; /* instead of the documents' own, where above 0: a delta must
+                                  score as its base does. NULL: their own                   */
+};
+
+enum rg_err search_builder_image(struct rg_ctx *ctx, struct search_builder *builder,
+                                 const struct search_image_wish *wish, char **ret_image,
+                                 size_t *ret_n) RG_MUST_CHECK;
+/* The bytes of an index file (free with free()). */
+
+size_t search_builder_docs(const struct search_builder *builder);
+/* Entries kept, replaced and removed ones included. */
+void search_builder_compact(struct search_builder *builder, uint64_t seq_after);
+/* Forget entries with a seq not above seq_after. */
+void search_builder_rewind(struct search_builder *builder, size_t n_docs);
+/* Forget what was added after there were n_docs entries. */
+int64_t search_builder_key(const struct search_builder *builder, size_t i, uint64_t *ret_seq);
+const struct search_schema *search_builder_schema(const struct search_builder *builder);
+
+#endif

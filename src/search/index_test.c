@@ -1,0 +1,842 @@
+/* The index against its slow twin: random small worlds, every document scored by the formula as
+ * the book has it, every filter by looping; the same ranking, totals and facet counts wanted.   */
+#include "search/index_priv.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+/* cmocka asks for the headers above */
+#include <cmocka.h>
+
+enum { N_FIELDS = 3, N_DIMS = 3, WORDS_MAX = 10, FACETS_MAX = 5, VOCABULARY = 60, DOCS_MAX = 6000 };
+
+struct twin_doc {
+    int64_t key;
+    unsigned words[N_FIELDS][WORDS_MAX];
+    unsigned n_words[N_FIELDS];
+    struct search_facet_value facets[FACETS_MAX];
+    size_t n_facets;
+    bool has_point;
+    int32_t lat_e7, lon_e7;
+    bool in_delta, dead;
+};
+
+static const struct search_schema SCHEMA = {
+    .n_fields = N_FIELDS, .n_dims = N_DIMS, .k1 = 1.2f,
+    .fields = {{5, 0.3f}, {2, 0.5f}, {1, 0.75f}},
+};
+
+static struct twin_doc world[DOCS_MAX];
+static size_t n_world;
+static double mean_words[N_FIELDS];
+static struct rg_ctx ctx;
+
+static unsigned
+below(unsigned n)
+{
+    return n ? (unsigned)(rg_chance(&ctx) % n) : 0;
+}
+
+static void
+word_text(unsigned id, char out[8])
+{
+    snprintf(out, 8, "w%c%c", 'a' + id / 26, 'a' + id % 26);
+}
+
+/* Frequent words far more often than rare ones. */
+static unsigned
+random_word(void)
+{
+    double u = below(1 << 20) / (double)(1 << 20);
+
+    return (unsigned)(VOCABULARY * u * u * u);
+}
+
+static struct twin_doc
+random_doc(int64_t key)
+{
+    static const unsigned longest[N_FIELDS] = {2, 4, WORDS_MAX};
+    struct twin_doc d = {.key = key};
+
+    for (unsigned f = 0; f < N_FIELDS; f++) {
+        d.n_words[f] = below(longest[f] + 1);
+        for (unsigned i = 0; i < d.n_words[f]; i++)
+            d.words[f][i] = random_word();
+    }
+    d.facets[d.n_facets++] = (struct search_facet_value){0, 10 + below(7)};
+    for (unsigned i = below(4); i > 0; i--)
+        d.facets[d.n_facets++] = (struct search_facet_value){1, below(5) * 1000};
+    if (below(3) == 0)
+        d.facets[d.n_facets++] = (struct search_facet_value){2, below(200)};
+    d.has_point = below(4) != 0;
+    d.lat_e7 = 450000000 + (int32_t)below(4000000);
+    d.lon_e7 = 75000000 + (int32_t)below(4000000);
+    return d;
+}
+
+static struct search_doc
+doc_of(struct rg_arena *arena, const struct twin_doc *d)
+{
+    struct search_doc doc = {.key = d->key, .lang = SEARCH_PLAIN, .facets = d->facets,
+                             .n_facets = d->n_facets, .has_point = d->has_point,
+                             .lat_e7 = d->lat_e7, .lon_e7 = d->lon_e7};
+
+    for (unsigned f = 0; f < N_FIELDS; f++) {
+        char *text = rg_arena_alloc(arena, WORDS_MAX * 8);
+        assert_non_null(text);
+        for (unsigned i = 0; i < d->n_words[f]; i++) {
+            char w[8];
+            word_text(d->words[f][i], w);
+            memcpy(text + i * 4, w, 3);
+            text[i * 4 + 3] = ' ';
+        }
+        doc.text[f] = str_n(text, d->n_words[f] * 4);
+    }
+    doc.payload = str_of(rg_arena_printf(arena, "payload of %lld", (long long)d->key));
+    return doc;
+}
+
+/* ---- The twin --------------------------------------------------------------------------- */
+
+static uint32_t
+twin_contribution(const struct twin_doc *d, unsigned word, double weight, double n, double df)
+{
+    double tf = 0, s, factor;
+
+    for (unsigned f = 0; f < N_FIELDS; f++) {
+        unsigned count = 0;
+        double b = SCHEMA.fields[f].b;
+        for (unsigned i = 0; i < d->n_words[f]; i++)
+            count += d->words[f][i] == word;
+        if (count)
+            tf += (double)SCHEMA.fields[f].weight * count / (1 - b + b * (d->n_words[f] / mean_words[f]));
+    }
+    if (tf == 0)
+        return 0;
+    s = round(65535 * (tf / (SCHEMA.k1 + tf)));
+    s = s < 1 ? 1 : s;
+    factor = weight * log(1 + (n - df + 0.5) / (df + 0.5)) * 65536;
+    factor = floor((double)lround(factor) * s / 65536);
+    return factor < 1 ? 1 : (uint32_t)factor;
+}
+
+static bool
+twin_has(const struct twin_doc *d, unsigned word)
+{
+    for (unsigned f = 0; f < N_FIELDS; f++)
+        for (unsigned i = 0; i < d->n_words[f]; i++)
+            if (d->words[f][i] == word)
+                return true;
+    return false;
+}
+
+static bool
+twin_value(const struct twin_doc *d, unsigned dim, uint32_t value)
+{
+    for (size_t i = 0; i < d->n_facets; i++)
+        if (d->facets[i].dim == dim && d->facets[i].value == value)
+            return true;
+    return false;
+}
+
+static bool
+twin_filters(const struct twin_doc *d, const struct search_query *q, int but_dim)
+{
+    for (size_t i = 0; i < q->n_filters; i++) {
+        const struct search_filter *f = &q->filters[i];
+        bool any = false;
+        if (!f->exclude && (int)f->dim == but_dim)
+            continue;
+        for (size_t v = 0; v < f->n_values; v++)
+            any |= twin_value(d, f->dim, f->values[v]);
+        if (any == f->exclude)
+            return false;
+    }
+    return true;
+}
+
+struct twin_answer {
+    struct search_hit hits[DOCS_MAX];
+    size_t n;
+    uint32_t counts[N_DIMS][8192]; /* by value */
+};
+
+static const struct search_query *sort_query;
+
+static int
+twin_order(const void *a, const void *b)
+{
+    const struct search_hit *x = a, *y = b;
+    double dx = x->distance_m < 0 ? INFINITY : x->distance_m;
+    double dy = y->distance_m < 0 ? INFINITY : y->distance_m;
+
+    if (sort_query->order == SEARCH_BY_DISTANCE && dx != dy)
+        return dx < dy ? -1 : 1;
+    if (x->score != y->score)
+        return x->score > y->score ? -1 : 1;
+    return x->key < y->key ? -1 : 1;
+}
+
+static unsigned
+word_of_text(struct str t)
+{
+    return (unsigned)(t.p[1] - 'a') * 26 + (unsigned)(t.p[2] - 'a');
+}
+
+static void
+twin_ask(const struct search_query *q, struct twin_answer *r)
+{
+    double df[SEARCH_QUERY_TERMS_MAX], n = 0;
+
+    memset(r, 0, sizeof *r);
+    for (size_t i = 0; i < n_world; i++)
+        n += 1;
+    for (size_t t = 0; t < q->n_terms; t++) {
+        df[t] = 0;
+        for (size_t a = 0; a < q->terms[t].n_alternatives; a++) {
+            double here = 0;
+            for (size_t i = 0; i < n_world; i++)
+                here += twin_has(&world[i], word_of_text(q->terms[t].alternatives[a].term));
+            df[t] = here > df[t] ? here : df[t];
+        }
+    }
+    for (size_t i = 0; i < n_world; i++) {
+        const struct twin_doc *d = &world[i];
+        struct search_hit hit = {.key = d->key, .distance_m = -1};
+        int64_t sum = 0;
+        unsigned n_have = 0;
+        if (d->dead)
+            continue;
+        for (size_t t = 0; t < q->n_terms; t++) {
+            uint32_t best = 0;
+            for (size_t a = 0; a < q->terms[t].n_alternatives; a++) {
+                const struct search_alternative *alt = &q->terms[t].alternatives[a];
+                unsigned word = word_of_text(alt->term);
+                uint32_t c = twin_contribution(d, word, (double)q->terms[t].weight * alt->weight,
+                                               n, df[t]);
+                best = c > best ? c : best;
+                for (unsigned f = 0; f < N_FIELDS; f++)
+                    for (unsigned w = 0; w < d->n_words[f]; w++)
+                        if (d->words[f][w] == word)
+                            hit.fields |= (uint8_t)(1u << f);
+            }
+            sum += best;
+            n_have += best != 0;
+            hit.matched |= best ? 1u << t : 0;
+        }
+        if (q->n_terms && n_have < (q->n_match_min ? q->n_match_min : 1))
+            continue;
+        if (q->near && d->has_point)
+            hit.distance_m = rg_distance_m(q->lat_e7, q->lon_e7, d->lat_e7, d->lon_e7);
+        if (q->near && q->radius_m > 0 && (hit.distance_m < 0 || hit.distance_m > q->radius_m))
+            continue;
+        for (unsigned dim = 0; dim < N_DIMS; dim++)
+            for (uint32_t v = 0; v < 8192; v += dim == 1 ? 1000 : 1) {
+                if (!twin_filters(d, q, q->facets_sideways ? (int)dim : -1))
+                    break;
+                r->counts[dim][v] += twin_value(d, dim, v);
+                if (dim != 1 && v > 300)
+                    break;
+            }
+        if (!twin_filters(d, q, -1))
+            continue;
+        for (size_t b = 0; b < q->n_boosts; b++)
+            if (twin_value(d, q->boosts[b].dim, q->boosts[b].value))
+                sum += lroundf(q->boosts[b].add * 65536);
+        hit.score = (double)(sum > 0 ? sum : 0) / 65536;
+        if (q->near && q->half_m > 0)
+            hit.score *= hit.distance_m < 0 ? q->without_point
+                                            : q->half_m / (q->half_m + hit.distance_m);
+        r->hits[r->n++] = hit;
+    }
+    sort_query = q;
+    qsort(r->hits, r->n, sizeof *r->hits, twin_order);
+}
+
+/* ---- Random questions ------------------------------------------------------------------- */
+
+struct question {
+    struct search_query q;
+    struct search_term terms[8];
+    struct search_alternative alternatives[8][3];
+    char words[8][3][8];
+    struct search_filter filters[3];
+    uint32_t values[3][3];
+    struct search_boost boosts[3];
+};
+
+static void
+random_question(struct question *x)
+{
+    static const float weights[] = {1, 0.5f, 2, 0.1f};
+    struct search_query *q = &x->q;
+
+    memset(x, 0, sizeof *x);
+    q->terms = x->terms;
+    q->n_terms = below(6);
+    for (size_t t = 0; t < q->n_terms; t++) {
+        x->terms[t] = (struct search_term){x->alternatives[t], below(3) ? 1 : 1 + below(3),
+                                           weights[below(4)]};
+        for (size_t a = 0; a < x->terms[t].n_alternatives; a++) {
+            word_text(below(4) ? random_word() : below(VOCABULARY + 3), x->words[t][a]);
+            x->alternatives[t][a] = (struct search_alternative){str_of(x->words[t][a]),
+                                                               weights[below(4)]};
+        }
+    }
+    q->n_match_min = below(2) ? q->n_terms : below((unsigned)q->n_terms + 1);
+    q->filters = x->filters;
+    q->n_filters = below(2) ? 0 : below(4);
+    for (size_t i = 0; i < q->n_filters; i++) {
+        x->filters[i] = (struct search_filter){below(N_DIMS), x->values[i], below(4), below(3) == 0};
+        for (size_t v = 0; v < 3; v++)
+            x->values[i][v] = x->filters[i].dim == 0 ? 10 + below(8)
+                              : x->filters[i].dim == 1 ? below(6) * 1000 : below(200);
+    }
+    q->boosts = x->boosts;
+    q->n_boosts = below(3) ? 0 : below(4);
+    for (size_t i = 0; i < q->n_boosts; i++)
+        x->boosts[i] = (struct search_boost){below(2), below(2) ? 10 + below(7) : below(5) * 1000,
+                                             (float)below(9) - 3};
+    if (below(3) == 0) {
+        q->near = true;
+        q->lat_e7 = 450000000 + (int32_t)below(4000000);
+        q->lon_e7 = 75000000 + (int32_t)below(4000000);
+        q->radius_m = below(2) ? 0 : below(30000);
+        q->half_m = below(2) ? 0 : 1 + below(20000);
+        q->without_point = below(11) / 10.0;
+        q->order = below(3) ? SEARCH_BY_SCORE : SEARCH_BY_DISTANCE;
+    }
+    q->offset = below(3) ? 0 : below(30);
+    q->k = below(25);
+    q->facet_dims = below(2) ? 0 : below(1 << N_DIMS);
+    q->n_facet_values = below(2) ? 0 : below(6);
+    q->facets_sideways = below(2);
+    q->total_exact = below(4) == 0;
+}
+
+static void
+assert_facets(const struct search_query *q, const struct search_result *r,
+              const struct twin_answer *twin)
+{
+    assert_int_equal(r->n_facets, __builtin_popcount(q->facet_dims));
+    for (size_t f = 0; f < r->n_facets; f++) {
+        const struct search_facet *facet = &r->facets[f];
+        size_t distinct = 0;
+        for (uint32_t v = 0; v < 8192; v++)
+            distinct += twin->counts[facet->dim][v] != 0;
+        assert_int_equal(facet->n_counts, q->n_facet_values && q->n_facet_values < distinct
+                                              ? q->n_facet_values : distinct);
+        for (size_t i = 0; i < facet->n_counts; i++) {
+            struct search_facet_count c = facet->counts[i];
+            assert_int_equal(c.n, twin->counts[facet->dim][c.value]);
+            if (i > 0)
+                assert_true(facet->counts[i - 1].n > c.n
+                            || (facet->counts[i - 1].n == c.n
+                                && facet->counts[i - 1].value < c.value));
+        }
+        for (uint32_t v = 0; facet->n_counts && v < 8192; v++) { /* nothing greater left out */
+            bool shown = false;
+            for (size_t i = 0; i < facet->n_counts; i++)
+                shown |= facet->counts[i].value == v;
+            if (!shown)
+                assert_true(twin->counts[facet->dim][v] <= facet->counts[facet->n_counts - 1].n);
+        }
+    }
+}
+
+static void
+assert_same(const struct search_query *q, const struct search_result *r,
+            const struct twin_answer *twin)
+{
+    size_t want = twin->n > q->offset ? twin->n - q->offset : 0;
+
+    want = want < q->k ? want : q->k;
+    assert_int_equal(r->n_hits, want);
+    if (r->total_is_exact)
+        assert_int_equal(r->total, twin->n);
+    else
+        assert_true(r->total <= twin->n);
+    if (q->total_exact || q->facet_dims)
+        assert_true(r->total_is_exact);
+    for (size_t i = 0; i < want; i++) {
+        const struct search_hit *a = &r->hits[i], *b = &twin->hits[q->offset + i];
+        char text[40];
+        assert_int_equal(a->key, b->key);
+        assert_true(a->score == b->score);
+        assert_true(a->distance_m == b->distance_m);
+        assert_int_equal(a->matched, b->matched);
+        assert_int_equal(a->fields, b->fields);
+        snprintf(text, sizeof text, "payload of %lld", (long long)b->key);
+        assert_true(str_eq(a->payload, str_of(text)));
+    }
+    assert_facets(q, r, twin);
+}
+
+static void
+ask_many(struct search_live *live, unsigned n_questions)
+{
+    static struct twin_answer twin;
+    static struct question x;
+
+    for (unsigned i = 0; i < n_questions; i++) {
+        struct rg_mark mark = rg_arena_mark(ctx.arena);
+        const struct search_snapshot *s = search_acquire(live);
+        struct search_result r;
+        random_question(&x);
+        twin_ask(&x.q, &twin);
+        assert_int_equal(search_ask(&ctx, s, &x.q, &r), RG_OK);
+        assert_same(&x.q, &r, &twin);
+        search_release(live, s);
+        rg_arena_release(ctx.arena, mark);
+    }
+}
+
+/* ---- Worlds ----------------------------------------------------------------------------- */
+
+static const char *
+scratch_path(void)
+{
+    static char path[64];
+
+    snprintf(path, sizeof path, "/tmp/search_test.%d.idx", (int)getpid());
+    return path;
+}
+
+static void
+mean_of_base(void)
+{
+    for (unsigned f = 0; f < N_FIELDS; f++) {
+        double sum = 0;
+        for (size_t i = 0; i < n_world; i++)
+            sum += world[i].n_words[f];
+        mean_words[f] = n_world ? sum / (double)n_world : 0;
+    }
+}
+
+/* Write the world through a file, added in a shuffled order with some keys twice. */
+static struct search_live *
+world_build(size_t n, uint64_t seq)
+{
+    struct search_builder *b;
+    struct search_index *ix;
+    struct search_live *live;
+
+    n_world = n;
+    for (size_t i = 0; i < n; i++)
+        world[i] = random_doc((int64_t)(i * 3) - 50);
+    for (size_t i = n; i > 1; i--) {
+        size_t j = below((unsigned)i);
+        struct twin_doc swap = world[i - 1];
+        world[i - 1] = world[j];
+        world[j] = swap;
+    }
+    assert_int_equal(search_builder_new(&ctx, &SCHEMA, 64 << 20, &b), RG_OK);
+    for (size_t i = 0; i < n; i++) {
+        struct rg_mark mark = rg_arena_mark(ctx.arena);
+        struct twin_doc stale = random_doc(world[i].key);
+        struct search_doc doc = doc_of(ctx.arena, below(4) ? &world[i] : &stale);
+        assert_int_equal(search_builder_add(&ctx, b, 1, &doc), RG_OK);
+        doc = doc_of(ctx.arena, &world[i]);
+        assert_int_equal(search_builder_add(&ctx, b, 1, &doc), RG_OK);
+        rg_arena_release(ctx.arena, mark);
+    }
+    assert_int_equal(search_builder_write(&ctx, b, seq, scratch_path()), RG_OK);
+    search_builder_free(b);
+    assert_int_equal(search_index_open(&ctx, scratch_path(), &ix), RG_OK);
+    unlink(scratch_path());
+    assert_int_equal(search_index_docs(ix), n);
+    assert_int_equal(search_index_seq(ix), seq);
+    assert_int_equal(search_live_new(&ctx, ix, &live), RG_OK);
+    mean_of_base();
+    return live;
+}
+
+static void
+answers_are_those_of_the_slow_twin(void **state)
+{
+    static const struct { size_t n; unsigned questions; } worlds[] = {
+        {0, 50}, {1, 100}, {5, 200}, {60, 1000}, {61, 1000}, {300, 300}, {2500, 60}, {5900, 40},
+    };
+
+    for (size_t i = 0; i < RG_COUNT(worlds); i++) {
+        struct search_live *live = world_build(worlds[i].n, 7);
+        ask_many(live, worlds[i].questions);
+        search_live_free(live);
+    }
+}
+
+/* Change the world and the live index alike: replace, add, remove. */
+static void
+change_some(struct search_live *live, unsigned n, uint64_t *seq)
+{
+    for (unsigned i = 0; i < n && n_world < DOCS_MAX; i++) {
+        struct rg_mark mark = rg_arena_mark(ctx.arena);
+        int64_t key = below(3) ? (int64_t)below(400) * 3 - 50 : (int64_t)below(40) + 100000;
+        struct search_change c = {.seq = ++*seq, .removed = below(4) == 0, .doc.key = key};
+        for (size_t j = 0; j < n_world; j++)
+            if (world[j].key == key && !world[j].dead) {
+                world[j].dead = true;
+                if (world[j].in_delta) /* the delta keeps no trace of what it replaced */
+                    world[j] = world[--n_world];
+                break;
+            }
+        if (!c.removed) {
+            struct twin_doc d = random_doc(key);
+            d.in_delta = true;
+            world[n_world++] = d;
+            c.doc = doc_of(ctx.arena, &world[n_world - 1]);
+        }
+        assert_int_equal(search_live_apply(&ctx, live, &c, 1), RG_OK);
+        rg_arena_release(ctx.arena, mark);
+    }
+    assert_int_equal(search_live_seq(live), *seq);
+}
+
+static void
+changes_are_seen_at_once_and_score_alike(void **state)
+{
+    for (unsigned round = 0; round < 6; round++) {
+        uint64_t seq = 7;
+        struct search_live *live = world_build(round * 70, seq);
+        for (unsigned step = 0; step < 4; step++) {
+            change_some(live, 1 + below(20), &seq);
+            if (mean_words[0] == 0 || mean_words[1] == 0 || mean_words[2] == 0)
+                continue; /* with an empty base the delta has its own means */
+            ask_many(live, 100);
+        }
+        search_live_free(live);
+    }
+}
+
+/* A one-field document for the small tests below. */
+static void
+add_text(struct search_builder *b, uint64_t seq, int64_t key, struct str text)
+{
+    struct search_doc doc = {.key = key, .text = {text}};
+
+    assert_int_equal(search_builder_add(&ctx, b, seq, &doc), RG_OK);
+}
+
+static struct search_index *
+small_index(uint64_t seq, size_t n, const char *const *texts)
+{
+    struct search_builder *b;
+    struct search_index *ix;
+
+    assert_int_equal(search_builder_new(&ctx, &SCHEMA, 16 << 20, &b), RG_OK);
+    for (size_t i = 0; i < n; i++)
+        add_text(b, seq, (int64_t)i, str_of(texts[i]));
+    assert_int_equal(search_builder_write(&ctx, b, seq, scratch_path()), RG_OK);
+    search_builder_free(b);
+    assert_int_equal(search_index_open(&ctx, scratch_path(), &ix), RG_OK);
+    unlink(scratch_path());
+    return ix;
+}
+
+static void
+a_rebuilt_base_keeps_newer_changes_and_old_readers(void **state)
+{
+    static const char *const first[] = {"casa", "lavoro"}, *const second[] = {"casa", "scuola"};
+    struct search_live *live;
+    struct search_change c = {.seq = 5, .doc = {.key = 1, .text = {STR("scuola")}}};
+    const struct search_snapshot *old, *new;
+
+    assert_int_equal(search_live_new(&ctx, small_index(4, 2, first), &live), RG_OK);
+    assert_int_equal(search_live_apply(&ctx, live, &c, 1), RG_OK);
+    old = search_acquire(live);
+    assert_int_equal(search_term_docs(old, STR("scuol")), 1);
+    c = (struct search_change){.seq = 6, .doc = {.key = 9, .text = {STR("medico")}}};
+    assert_int_equal(search_live_apply(&ctx, live, &c, 1), RG_OK);
+    assert_int_equal(search_live_pending(live), 2);
+    assert_int_equal(search_live_replace(&ctx, live, small_index(5, 2, second)), RG_OK);
+    assert_int_equal(search_live_pending(live), 1);
+    assert_int_equal(search_live_seq(live), 6);
+    new = search_acquire(live);
+    assert_int_equal(search_term_docs(new, STR("medic")), 1);
+    assert_int_equal(search_term_docs(new, STR("lavor")), 0);
+    assert_int_equal(search_snapshot_docs(new), 3);
+    assert_int_equal(search_term_docs(old, STR("medic")), 0);
+    assert_int_equal(search_term_docs(old, STR("lavor")), 1);
+    assert_int_equal(search_snapshot_seq(old), 5);
+    struct str payload;
+    assert_true(search_find(new, 9, &payload));
+    assert_false(search_find(old, 9, &payload));
+    search_release(live, old);
+    search_release(live, new);
+    search_live_free(live);
+}
+
+static void
+misspelt_words_find_their_term(void **state)
+{
+    static const char *const texts[] = {"affitto affitto", "affitti e medico", "medicina anziani",
+                                        "disoccupazione", "affetto", "affetto", "affetto"};
+    struct search_live *live;
+    const struct search_suggestion *list;
+    const struct search_snapshot *s;
+    size_t n;
+
+    assert_int_equal(search_live_new(&ctx, small_index(1, RG_COUNT(texts), texts), &live), RG_OK);
+    s = search_acquire(live);
+    assert_int_equal(search_spell(&ctx, s, STR("afitt"), 5, &list, &n), RG_OK);
+    assert_int_equal(n, 1);
+    assert_true(str_is(list[0].term, "affitt"));
+    assert_int_equal(list[0].n_docs, 2);
+    assert_int_equal(search_spell(&ctx, s, STR("affitt"), 5, &list, &n), RG_OK);
+    assert_int_equal(n, 1);
+    assert_true(str_is(list[0].term, "affett"));
+    assert_int_equal(search_spell(&ctx, s, STR("emdic"), 5, &list, &n), RG_OK); /* swapped */
+    assert_int_equal(n, 1);
+    assert_int_equal(list[0].distance, 1);
+    assert_int_equal(search_spell(&ctx, s, STR("dsocccup"), 5, &list, &n), RG_OK);
+    assert_int_equal(n, 1);
+    assert_int_equal(list[0].distance, 2);
+    assert_int_equal(search_spell(&ctx, s, STR("zzzz"), 5, &list, &n), RG_OK);
+    assert_int_equal(n, 0);
+    assert_int_equal(search_prefix(&ctx, s, STR("aff"), 5, &list, &n), RG_OK);
+    assert_int_equal(n, 2);
+    assert_true(str_is(list[0].term, "affett"));
+    assert_int_equal(search_prefix(&ctx, s, STR(""), 3, &list, &n), RG_OK);
+    assert_int_equal(n, 3);
+    search_release(live, s);
+    search_live_free(live);
+}
+
+/* The textbook table, whole. */
+static unsigned
+slow_distance(struct str a, struct str b)
+{
+    unsigned d[SEARCH_TERM_MAX + 1][SEARCH_TERM_MAX + 1];
+
+    for (size_t i = 0; i <= a.n; i++)
+        for (size_t j = 0; j <= b.n; j++) {
+            unsigned best = i == 0 ? (unsigned)j : j == 0 ? (unsigned)i : UINT32_MAX;
+            if (i && d[i - 1][j] + 1 < best)
+                best = d[i - 1][j] + 1;
+            if (j && d[i][j - 1] + 1 < best)
+                best = d[i][j - 1] + 1;
+            if (i && j && d[i - 1][j - 1] + (a.p[i - 1] != b.p[j - 1]) < best)
+                best = d[i - 1][j - 1] + (a.p[i - 1] != b.p[j - 1]);
+            if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1]
+                && d[i - 2][j - 2] + 1 < best)
+                best = d[i - 2][j - 2] + 1;
+            d[i][j] = best;
+        }
+    return d[a.n][b.n];
+}
+
+static void
+spelling_finds_every_near_term_and_no_other(void **state)
+{
+    static char texts[400][16];
+    static const char *pointers[400];
+    struct search_live *live;
+    const struct search_snapshot *s;
+    struct search_doc doc;
+
+    for (size_t i = 0; i < RG_COUNT(texts); i++) {
+        size_t n = 3 + below(9);
+        for (size_t j = 0; j < n; j++)
+            texts[i][j] = (char)('a' + below(3));
+        texts[i][n] = '\0';
+        pointers[i] = texts[i];
+    }
+    struct search_builder *b;
+    struct search_index *ix;
+    assert_int_equal(search_builder_new(&ctx, &SCHEMA, 16 << 20, &b), RG_OK);
+    for (size_t i = 0; i < RG_COUNT(texts); i++) {
+        doc = (struct search_doc){.key = (int64_t)i, .lang = SEARCH_PLAIN,
+                                  .text = {str_of(pointers[i])}};
+        assert_int_equal(search_builder_add(&ctx, b, 1, &doc), RG_OK);
+    }
+    assert_int_equal(search_builder_write(&ctx, b, 1, scratch_path()), RG_OK);
+    search_builder_free(b);
+    assert_int_equal(search_index_open(&ctx, scratch_path(), &ix), RG_OK);
+    assert_int_equal(search_live_new(&ctx, ix, &live), RG_OK);
+    s = search_acquire(live);
+    for (unsigned round = 0; round < 300; round++) {
+        struct rg_mark mark = rg_arena_mark(ctx.arena);
+        char word[16];
+        size_t n = 1 + below(11), near = 0, n_list;
+        const struct search_suggestion *list;
+        for (size_t j = 0; j < n; j++)
+            word[j] = (char)('a' + below(3));
+        for (uint32_t t = 0; t < ix->n_terms; t++) {
+            unsigned d = slow_distance(search_index_term(ix, t), str_n(word, n));
+            near += d > 0 && d <= (n >= 8 ? 2u : 1u);
+        }
+        assert_int_equal(search_spell(&ctx, s, str_n(word, n), 64, &list, &n_list), RG_OK);
+        assert_int_equal(n_list, near < 64 ? near : 64);
+        for (size_t i = 0; i < n_list; i++)
+            assert_int_equal(list[i].distance, slow_distance(list[i].term, str_n(word, n)));
+        rg_arena_release(ctx.arena, mark);
+    }
+    search_release(live, s);
+    search_live_free(live);
+    unlink(scratch_path());
+}
+
+static void
+damaged_files_are_refused(void **state)
+{
+    static const char *const texts[] = {"casa lavoro", "casa", "scuola", "medico casa"};
+    struct search_index *ix = small_index(3, RG_COUNT(texts), texts), *bad;
+    size_t n = (size_t)ix->header->file_bytes;
+    char *copy = aligned_alloc(16, (n + 15) / 16 * 16);
+
+    assert_non_null(copy);
+    memcpy(copy, ix->header, n);
+    for (size_t cut = 0; cut < n; cut += 7)
+        assert_int_equal(search_index_of_bytes(&ctx, str_n(copy, cut), &bad), RG_INVALID);
+    for (size_t i = 0; i < sizeof(struct search_header); i++) {
+        copy[i] ^= 0x40;
+        assert_int_equal(search_index_of_bytes(&ctx, str_n(copy, n), &bad), RG_INVALID);
+        copy[i] ^= 0x40;
+    }
+    uint32_t *doc = (uint32_t *)(void *)(copy + ix->header->columns[COL_POST_DOC].at);
+    doc[0] = 99;
+    assert_int_equal(search_index_of_bytes(&ctx, str_n(copy, n), &bad), RG_INVALID);
+    assert_int_equal(search_index_open(&ctx, "/tmp/no-such-index", &bad), RG_ABSENT);
+    assert_int_equal(search_index_open(&ctx, "/dev/null", &bad), RG_INVALID);
+    free(copy);
+    search_index_free(ix);
+    rg_story_clear(&ctx);
+}
+
+static void
+queries_outside_the_limits_are_refused(void **state)
+{
+    static const char *const texts[] = {"casa"};
+    struct search_live *live;
+    const struct search_snapshot *s;
+    struct search_result r;
+    struct search_term term = {.weight = NAN};
+    struct search_filter filter = {.dim = N_DIMS};
+    const struct search_query bad[] = {
+        {.terms = &term, .n_terms = 1},     {.n_terms = SEARCH_QUERY_TERMS_MAX + 1},
+        {.n_match_min = 1},                 {.filters = &filter, .n_filters = 1},
+        {.k = SEARCH_QUERY_DEPTH_MAX + 1},  {.facet_dims = 1u << N_DIMS},
+        {.near = true, .radius_m = -1},     {.offset = SIZE_MAX, .k = 2},
+    };
+
+    assert_int_equal(search_live_new(&ctx, small_index(1, 1, texts), &live), RG_OK);
+    s = search_acquire(live);
+    for (size_t i = 0; i < RG_COUNT(bad); i++)
+        assert_int_equal(search_ask(&ctx, s, &bad[i], &r), RG_INVALID);
+    rg_story_clear(&ctx);
+    search_release(live, s);
+    search_live_free(live);
+}
+
+/* A whole life: build, write, open, live, change, ask, replace. */
+static enum rg_err
+whole_life(struct rg_ctx *c)
+{
+    struct search_builder *b = NULL;
+    struct search_index *ix;
+    struct search_live *live = NULL;
+    struct search_result r;
+    struct search_alternative alt[2] = {{STR("cas"), 1}, {STR("scuol"), 1}};
+    struct search_term terms[2] = {{alt, 2, 1}, {alt, 1, 1}};
+    struct search_facet_value facets[] = {{0, 1}, {1, 2}, {1, 3}};
+    struct search_doc doc = {.key = 1, .text = {STR("casa"), STR("scuola")}, .facets = facets,
+                             .n_facets = 3, .payload = STR("x")};
+    struct search_change change = {.seq = 9, .doc = doc};
+    struct search_query q = {.terms = terms, .n_terms = 2, .k = 3, .facet_dims = 7};
+    enum rg_err err = search_builder_new(c, &SCHEMA, 1 << 20, &b);
+
+    if (!err)
+        err = search_builder_add(c, b, 1, &doc);
+    if (!err)
+        err = search_builder_write(c, b, 1, scratch_path());
+    if (!err)
+        err = search_index_open(c, scratch_path(), &ix);
+    if (!err)
+        err = search_live_new(c, ix, &live);
+    if (!err)
+        err = search_live_apply(c, live, &change, 1);
+    if (!err) {
+        const struct search_snapshot *s = search_acquire(live);
+        err = search_ask(c, s, &q, &r);
+        search_release(live, s);
+    }
+    if (!err)
+        err = search_index_open(c, scratch_path(), &ix);
+    if (!err)
+        err = search_live_replace(c, live, ix);
+    search_live_free(live);
+    search_builder_free(b);
+    return err;
+}
+
+static void
+every_failed_allocation_is_survived(void **state)
+{
+    long n = 0;
+    enum rg_err err;
+
+    do {
+        struct rg_ctx c;
+        rg_alloc_fail_after(0);
+        assert_int_equal(rg_ctx_init(&c, 1 << 20), RG_OK);
+        rg_alloc_fail_after(++n);
+        err = whole_life(&c);
+        rg_alloc_fail_after(0);
+        if (err != RG_OK && err != RG_LIMIT)
+            fail_msg("allocation %ld: %s at %s:%d", n, c.story.key, c.story.file, c.story.line);
+        rg_ctx_done(&c);
+    } while (err != RG_OK && n < 1000);
+    assert_int_equal(err, RG_OK);
+    assert_true(n > 20);
+    unlink(scratch_path());
+}
+
+static void
+a_batch_that_fails_changes_nothing(void **state)
+{
+    static const char *const texts[] = {"casa"};
+    struct search_facet_value stray = {99, 1};
+    struct search_change batch[2] = {
+        {.seq = 2, .doc = {.key = 5, .text = {STR("scuola")}}},
+        {.seq = 3, .doc = {.key = 6, .facets = &stray, .n_facets = 1}},
+    };
+    struct search_live *live;
+    const struct search_snapshot *s;
+
+    assert_int_equal(search_live_new(&ctx, small_index(1, 1, texts), &live), RG_OK);
+    assert_int_equal(search_live_apply(&ctx, live, batch, 2), RG_INVALID);
+    rg_story_clear(&ctx);
+    assert_int_equal(search_live_seq(live), 1);
+    assert_int_equal(search_live_pending(live), 0);
+    assert_int_equal(search_live_apply(&ctx, live, batch, 1), RG_OK);
+    s = search_acquire(live);
+    assert_int_equal(search_snapshot_docs(s), 2);
+    search_release(live, s);
+    search_live_free(live);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(answers_are_those_of_the_slow_twin),
+        cmocka_unit_test(changes_are_seen_at_once_and_score_alike),
+        cmocka_unit_test(a_rebuilt_base_keeps_newer_changes_and_old_readers),
+        cmocka_unit_test(a_batch_that_fails_changes_nothing),
+        cmocka_unit_test(misspelt_words_find_their_term),
+        cmocka_unit_test(spelling_finds_every_near_term_and_no_other),
+        cmocka_unit_test(damaged_files_are_refused),
+        cmocka_unit_test(queries_outside_the_limits_are_refused),
+        cmocka_unit_test(every_failed_allocation_is_survived),
+    };
+
+    if (rg_ctx_init(&ctx, 64 << 20) != RG_OK)
+        return 1;
+    ctx.chance = 20261124;
+    int failures = cmocka_run_group_tests(tests, NULL, NULL);
+    rg_ctx_done(&ctx);
+    return failures;
+}

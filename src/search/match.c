@@ -1,0 +1,410 @@
+/* Walking the postings: which documents have the words, and what the words are worth.
+ *
+ * Three roads. One list: count facets straight from it, and rank only blocks that can still reach
+ * the top. All words wanted and one of them rare: gallop through the longer lists. Everything
+ * else: windows of 2,048 documents, accumulators added list by list; when only the top is wanted,
+ * lists whose best in the window cannot lift a document into the heap are only looked up
+ * (MaxScore, Turtle and Flood 1995, with block maxima per window as in Mallia et al. 2017).   */
+#include "search/ask_priv.h"
+
+enum {
+    GALLOP_RATIO = 12, /* measured: below it adding windows beats galloping */
+};
+
+/* The first position from at on whose document is not before doc. */
+static uint32_t
+gallop(const uint32_t *docs, uint32_t at, uint32_t n, uint32_t doc)
+{
+    uint32_t step = 1, low = at, high;
+
+    if (at >= n || docs[at] >= doc)
+        return at;
+    while (n - low > step && docs[low + step] < doc) {
+        low += step;
+        step *= 2;
+    }
+    high = n - low > step ? low + step : n; /* docs[low] < doc, and docs[high] is not, or the end */
+    while (high - low > 1) {
+        uint32_t mid = low + (high - low) / 2;
+        if (docs[mid] < doc)
+            low = mid;
+        else
+            high = mid;
+    }
+    return high;
+}
+
+static bool
+may_enter(const struct ask *a, uint64_t text)
+{
+    return (int64_t)text + a->boost_max >= a->theta;
+}
+
+/* ---- One list --------------------------------------------------------------------------- */
+
+static void
+count_list(struct ask *a, const struct cursor *c)
+{
+    for (unsigned d = 0; d < SEARCH_DIMS_MAX; d++) {
+        const struct search_dim *dim = &a->index->dims[d];
+        uint32_t *counts = a->counts[a->segment][d];
+        if (!counts)
+            continue;
+        if (dim->at) {
+            for (uint32_t p = 0; p < c->n; p++)
+                for (uint32_t s = dim->at[c->doc[p]]; s < dim->at[c->doc[p] + 1]; s++)
+                    counts[dim->ordinals[s]]++;
+        } else {
+            for (uint32_t p = 0; p < c->n; p++) {
+                uint32_t o = dim->ordinals[c->doc[p]];
+                if (o != SEARCH_NO_ORDINAL)
+                    counts[o]++;
+            }
+        }
+    }
+}
+
+static void
+walk_one(struct ask *a, const struct cursor *c)
+{
+    bool prune = a->query->order == SEARCH_BY_SCORE;
+
+    if (!a->plain && a->exhaustive) {
+        for (uint32_t p = 0; p < c->n; p++)
+            search_collect(a, c->doc[p], search_contribution(c->factor, c->impact[p]));
+        return;
+    }
+    if (a->plain) {
+        a->total += c->n;
+        count_list(a, c);
+    } else {
+        a->total_is_exact = false;
+    }
+    for (uint32_t p = 0; p < c->n; p += SEARCH_BLOCK) {
+        uint32_t end = c->n - p < SEARCH_BLOCK ? c->n : p + SEARCH_BLOCK;
+        if (prune && !may_enter(a, search_contribution(c->factor, c->block_max[p / SEARCH_BLOCK])))
+            continue;
+        for (uint32_t i = p; i < end; i++) {
+            uint32_t text = search_contribution(c->factor, c->impact[i]);
+            if (prune && !may_enter(a, text))
+                continue;
+            if (a->plain)
+                search_rank(a, c->doc[i], text, -1);
+            else
+                search_collect(a, c->doc[i], text);
+        }
+    }
+}
+
+/* ---- All words, one of them rare -------------------------------------------------------- */
+
+static void
+walk_gallop(struct ask *a, struct group *groups, unsigned n)
+{
+    const struct cursor *lead = &groups[0].alternatives[0];
+    uint64_t rest = 0;
+
+    for (unsigned g = 1; g < n; g++)
+        rest += groups[g].bound;
+    if (!a->exhaustive)
+        a->total_is_exact = false;
+    for (uint32_t p = 0; p < lead->n; p++) {
+        uint32_t doc = lead->doc[p], text = search_contribution(lead->factor, lead->impact[p]);
+        unsigned g;
+        if (!a->exhaustive && !may_enter(a, text + rest))
+            continue;
+        for (g = 1; g < n; g++) {
+            struct cursor *c = &groups[g].alternatives[0];
+            c->at = gallop(c->doc, c->at, c->n, doc);
+            if (c->at == c->n)
+                return;
+            if (c->doc[c->at] != doc)
+                break;
+            text += search_contribution(c->factor, c->impact[c->at]);
+        }
+        if (g == n)
+            search_collect(a, doc, text);
+    }
+}
+
+/* ---- Windows ---------------------------------------------------------------------------- */
+
+struct window {
+    uint32_t begin, end;
+    uint32_t score[SEARCH_WINDOW]; /* 0: not touched; contributions are at least 1 */
+    uint32_t best[SEARCH_WINDOW];  /* of one group's alternatives                  */
+    uint8_t words[SEARCH_WINDOW];  /* groups present                               */
+    uint16_t touched[SEARCH_WINDOW + 1], touched_best[SEARCH_WINDOW + 1]; /* see add_list */
+    uint32_t n_touched;
+};
+
+/* The first window from begin on in which matches are possible; false when there is none. */
+static bool
+window_next(struct group *groups, unsigned n, uint32_t from, bool all,
+            uint32_t *ret_begin)
+{
+    uint32_t best = all ? 0 : UINT32_MAX;
+
+    for (unsigned g = 0; g < n; g++) {
+        uint32_t next = UINT32_MAX;
+        for (unsigned i = 0; i < groups[g].n; i++) {
+            struct cursor *c = &groups[g].alternatives[i];
+            c->at = gallop(c->doc, c->at, c->n, from);
+            if (c->at < c->n && c->doc[c->at] < next)
+                next = c->doc[c->at];
+        }
+        if (all ? next > best : next < best)
+            best = next;
+    }
+    *ret_begin = best / SEARCH_WINDOW * SEARCH_WINDOW;
+    return best != UINT32_MAX;
+}
+
+/* The most a list can add to a document of the window. */
+static uint32_t
+window_bound(const struct cursor *c, uint32_t end)
+{
+    uint16_t max = 0;
+
+    for (uint32_t p = c->at; p < c->n && c->doc[p] < end; p = (p / SEARCH_BLOCK + 1) * SEARCH_BLOCK)
+        if (c->block_max[p / SEARCH_BLOCK] > max)
+            max = c->block_max[p / SEARCH_BLOCK];
+    return max ? search_contribution(c->factor, max) : 0;
+}
+
+/* Add a list's part of the window. The place of a document is written always and kept if new: no
+ * branch to mispredict, and one spare place for the last write.                               */
+static void
+add_list(struct window *w, struct cursor *c)
+{
+    uint32_t p = c->at, n = w->n_touched;
+
+    for (; p < c->n && c->doc[p] < w->end; p++) {
+        uint32_t d = c->doc[p] - w->begin, old = w->score[d];
+        w->touched[n] = (uint16_t)d;
+        n += old == 0;
+        w->score[d] = old + search_contribution(c->factor, c->impact[p]);
+        w->words[d]++;
+    }
+    c->at = p;
+    w->n_touched = n;
+}
+
+/* The same where only documents that have all n_before earlier words are of interest. */
+static void
+add_list_to_all(struct window *w, struct cursor *c, unsigned n_before)
+{
+    uint32_t p = c->at;
+
+    for (; p < c->n && c->doc[p] < w->end; p++) {
+        uint32_t d = c->doc[p] - w->begin, take = w->words[d] == n_before;
+        w->score[d] += search_contribution(c->factor, c->impact[p]) & (0u - take);
+        w->words[d] = (uint8_t)(w->words[d] + take);
+    }
+    c->at = p;
+}
+
+/* Add a group: alternatives compete within it, so they meet in a second set of accumulators. */
+static void
+add_group(struct window *w, struct group *g, bool all, unsigned n_before)
+{
+    uint32_t n = 0;
+
+    if (g->n == 1 && (!all || n_before == 0)) {
+        add_list(w, &g->alternatives[0]);
+        return;
+    }
+    if (g->n == 1) {
+        add_list_to_all(w, &g->alternatives[0], n_before);
+        return;
+    }
+    for (unsigned i = 0; i < g->n; i++) {
+        struct cursor *c = &g->alternatives[i];
+        uint32_t p = c->at;
+        for (; p < c->n && c->doc[p] < w->end; p++) {
+            uint32_t d = c->doc[p] - w->begin, old = w->best[d];
+            uint32_t now = search_contribution(c->factor, c->impact[p]);
+            w->touched_best[n] = (uint16_t)d;
+            n += old == 0;
+            w->best[d] = now > old ? now : old;
+        }
+        c->at = p;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t d = w->touched_best[i];
+        if (!all || w->words[d] == n_before) {
+            w->touched[w->n_touched] = (uint16_t)d;
+            w->n_touched += w->score[d] == 0;
+            w->score[d] += w->best[d];
+            w->words[d]++;
+        }
+        w->best[d] = 0;
+    }
+}
+
+/* What a group adds to one document; cursors stand at the window's first posting. 0: nothing. */
+static uint32_t
+look_up(const struct group *g, uint32_t doc)
+{
+    uint32_t best = 0;
+
+    for (unsigned i = 0; i < g->n; i++) {
+        const struct cursor *c = &g->alternatives[i];
+        uint32_t p = gallop(c->doc, c->at, c->n, doc), now;
+        if (p == c->n || c->doc[p] != doc)
+            continue;
+        now = search_contribution(c->factor, c->impact[p]);
+        best = now > best ? now : best;
+    }
+    return best;
+}
+
+/* Hand over the documents of the window; groups before n_lookup are not in the scores yet. */
+static void
+window_collect(struct ask *a, struct window *w, struct group *groups, unsigned n_lookup,
+               unsigned n_words)
+{
+    uint64_t rest = 0;
+
+    for (unsigned g = 0; g < n_lookup; g++)
+        rest += groups[g].bound;
+    for (uint32_t i = 0; i < w->n_touched; i++) {
+        uint32_t d = w->touched[i], text = w->score[d];
+        uint64_t left = rest;
+        unsigned words = w->words[d], g = n_lookup;
+        w->score[d] = 0;
+        w->words[d] = 0;
+        while (g > 0 && may_enter(a, text + left)) {
+            uint32_t more = look_up(&groups[--g], w->begin + d);
+            left -= groups[g].bound;
+            text += more;
+            words += more != 0;
+        }
+        if (g == 0 && words >= n_words && (a->exhaustive || may_enter(a, text)))
+            search_collect(a, w->begin + d, text);
+    }
+    w->n_touched = 0;
+}
+
+static void
+order_by_bound(struct group *groups, unsigned n)
+{
+    for (unsigned i = 1; i < n; i++)
+        for (unsigned j = i; j > 0 && groups[j].bound < groups[j - 1].bound; j--) {
+            struct group swap = groups[j];
+            groups[j] = groups[j - 1];
+            groups[j - 1] = swap;
+        }
+}
+
+static void
+walk_windows(struct ask *a, struct group *groups, unsigned n, struct window *w)
+{
+    bool all = a->n_match_min == a->query->n_terms && n > 1;
+    uint32_t from = 0;
+
+    if (!a->exhaustive)
+        a->total_is_exact = false;
+    while (window_next(groups, n, from, all, &w->begin)) {
+        uint64_t bound = 0, low = 0;
+        unsigned n_lookup = 0;
+        RG_DEBUG_ASSERT(w->begin >= from);
+        from = w->end = w->begin + SEARCH_WINDOW;
+        for (unsigned g = 0; g < n; g++) {
+            uint32_t group_bound = 0;
+            for (unsigned i = 0; i < groups[g].n; i++) {
+                struct cursor *c = &groups[g].alternatives[i];
+                uint32_t here;
+                c->at = gallop(c->doc, c->at, c->n, w->begin);
+                here = a->exhaustive ? 0 : window_bound(c, w->end);
+                group_bound = here > group_bound ? here : group_bound;
+            }
+            groups[g].bound = group_bound;
+            bound += group_bound;
+        }
+        if (!a->exhaustive && !may_enter(a, bound))
+            continue;
+        if (!a->exhaustive && !all) {
+            order_by_bound(groups, n);
+            while (n_lookup + 1 < n && !may_enter(a, low + groups[n_lookup].bound))
+                low += groups[n_lookup++].bound;
+        }
+        for (unsigned g = n_lookup; g < n; g++)
+            add_group(w, &groups[g], all, g);
+        window_collect(a, w, groups, n_lookup, a->n_match_min);
+    }
+}
+
+/* ---- Choosing the road ------------------------------------------------------------------ */
+
+static void
+order_by_length(struct group *groups, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        groups[i].bound = groups[i].n_postings;
+    order_by_bound(groups, n);
+}
+
+static bool
+single_lists(const struct group *groups, unsigned n)
+{
+    for (unsigned g = 0; g < n; g++)
+        if (groups[g].n != 1)
+            return false;
+    return true;
+}
+
+/* Copies of the groups: the walk moves cursors and reorders, the report needs them as they were. */
+static struct group *
+copy_groups(struct ask *a)
+{
+    unsigned n = a->n_groups[a->segment];
+    struct group *copy = RG_ARRAY(a->ctx->arena, struct group, n);
+
+    for (unsigned g = 0; copy && g < n; g++) {
+        copy[g] = a->groups[a->segment][g];
+        copy[g].alternatives = RG_ARRAY(a->ctx->arena, struct cursor, copy[g].n);
+        if (!copy[g].alternatives)
+            return NULL;
+        memcpy(copy[g].alternatives, a->groups[a->segment][g].alternatives,
+               copy[g].n * sizeof *copy[g].alternatives);
+    }
+    return copy;
+}
+
+bool
+search_match_segment(struct ask *a)
+{
+    unsigned n = a->n_groups[a->segment];
+    bool all = a->n_match_min == a->query->n_terms;
+    struct group *groups;
+    struct window *w;
+
+    if (a->query->n_terms == 0) {
+        for (uint32_t doc = 0; doc < a->index->n_docs; doc++)
+            search_collect(a, doc, 0);
+        return true;
+    }
+    if (n < a->n_match_min || n == 0)
+        return true;
+    groups = copy_groups(a);
+    if (!groups)
+        return false;
+    if (n == 1 && groups[0].n == 1) {
+        walk_one(a, &groups[0].alternatives[0]);
+        return true;
+    }
+    order_by_length(groups, n);
+    if (all && single_lists(groups, n)
+        && (uint64_t)groups[0].n_postings * GALLOP_RATIO < groups[1].n_postings) {
+        for (unsigned g = 0; g < n; g++)
+            groups[g].bound = search_contribution(groups[g].alternatives[0].factor, UINT16_MAX);
+        walk_gallop(a, groups, n);
+        return true;
+    }
+    w = RG_NEW(a->ctx->arena, struct window);
+    if (!w)
+        return false;
+    walk_windows(a, groups, n, w);
+    return true;
+}
