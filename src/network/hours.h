@@ -66,11 +66,21 @@ bool hours_parse_rule(const struct hours_fields *fields, struct hours_rule *ret_
  * "8:30AM", "08:30:00Z", "2025-08-21T09:00:00"; the zone of a time is not applied: feeds append
  * "Z" to wall clock times. A numeric timezone other than Rome's own 1 or 2 makes a fixed offset.*/
 
+size_t hours_rules_of_schedules(struct rg_arena *arena, const struct rg_jv *schedules,
+                                struct hours_rule *out, size_t max);
+/* The telling rules of a record's "schedules" array (NULL gives none); HOURS_RULES_MAX is a good
+ * max. Decoded text goes to the arena.                                                       */
+
 bool hours_parse_text(struct str weekdays, struct str opens, struct str closes,
                       struct hours_rule *ret_rule);
 /* The free forms of real lists: ("Monday-Friday", "8:30AM", "5:30PM"), ("Sat & Sun", "24 hours",
  * ""), ("2nd and 4th Saturdays of every month", …), ("lun-ven", "9", "12.30"). The rule is
  * flagged repaired. False, and ret_rule untouched, when a word is not understood.            */
+
+size_t hours_parse_lines(struct str text, struct hours_rule *out, size_t max);
+/* A whole cell: "lun-ven 9-12:30 e 14-16; sab 9-12", parts divided by ';', '|' or line ends.
+ * Returns how many rules, all flagged repaired; 0 if any part is not understood or there are
+ * more than max: hours half understood would send people to a closed door.                   */
 
 bool hours_parse_days(struct str text, struct hours_rule *rule);
 /* The days alone, into nth[] and freq of rule: "MO,TU", "1MO,-1FR", "Mon - Wed, Fri", "giovedì",

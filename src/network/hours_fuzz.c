@@ -23,6 +23,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         RG_ASSERT(state != HOURS_UNKNOWN && (state == HOURS_CLOSED || closes > t));
         RG_ASSERT(!hours_next_opening(rules, n, t, &opens) || opens > t);
     }
+    struct hours_rule lines[8];
+    RG_ASSERT(hours_parse_lines(str_n((const char *)data, size), lines, 8) <= 8);
     struct hours_code code;
     hours_encode_week(rules, n, 20416, &code);
     RG_ASSERT(hours_code_valid(&code));

@@ -420,6 +420,23 @@ a_regular_code_answers_for_every_week_and_knows_the_holidays(void **state)
     assert_int_equal(t, at("2030-07-02 17:00"));
 }
 
+static void
+rules_come_out_of_the_schedules_of_a_record(void **state)
+{
+    struct rg_arena *arena = rg_arena_new(1 << 16);
+    const struct rg_jv *root;
+    assert_true(rg_jv_parse(arena, STR("[{\"byday\":\"MO\",\"freq\":\"WEEKLY\",\"opens_at\":"
+                                       "\"09:00\",\"closes_at\":\"12:00\"},{\"id\":\"x\"},"
+                                       "{\"timezone\":-5,\"byday\":\"TU\",\"opens_at\":"
+                                       "\"09:00\",\"closes_at\":\"12:00\"}]"), &root));
+    struct hours_rule r[4];
+    assert_int_equal(hours_rules_of_schedules(arena, root, r, 4), 2);
+    assert_int_equal(r[1].offset_s, -5 * 3600);
+    assert_int_equal(hours_open_at(r, 2, at("2026-11-24 15:30"), NULL), HOURS_OPEN);
+    assert_int_equal(hours_rules_of_schedules(arena, NULL, r, 4), 0);
+    rg_arena_free(arena);
+}
+
 int
 main(void)
 {
@@ -436,6 +453,7 @@ main(void)
         cmocka_unit_test(times_are_read_in_every_form_seen_and_nothing_else),
         cmocka_unit_test(the_week_is_merged_and_sorted),
         cmocka_unit_test(a_schedule_that_tells_nothing_is_unknown_not_closed),
+        cmocka_unit_test(rules_come_out_of_the_schedules_of_a_record),
         cmocka_unit_test(a_regular_code_answers_for_every_week_and_knows_the_holidays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,29 +67,6 @@ count_lines(struct intake *in, struct str s, size_t from, size_t to)
 
 /* ---- parsing one element ---- */
 
-/* Malformed bytes and NUL become U+FFFD: the rest of the element is worth keeping. */
-static struct str
-mended_utf8(struct intake *in, struct str s)
-{
-    if (str_utf8_ok(s))
-        return s;
-    intake_tell(in, INTAKE_UTF8, HSDS_SERVICE, STR(""), STR(""));
-    char *out = rg_arena_alloc(in->work, s.n * 3 + 1);
-    if (!out)
-        return STR_NONE;
-    size_t n = 0;
-    while (s.n > 0) {
-        size_t len = 0;
-        for (size_t k = 1; k <= 4 && k <= s.n && len == 0; k++)
-            if (str_utf8_ok(str_n(s.p, k)))
-                len = k;
-        memcpy(out + n, len ? s.p : "\xEF\xBF\xBD", len ? len : 3);
-        n += len ? len : 3;
-        s = str_n(s.p + (len ? len : 1), s.n - (len ? len : 1));
-    }
-    return str_n(out, n);
-}
-
 static struct hsds_node *
 parse(struct intake *in, struct str s)
 {
@@ -97,7 +74,7 @@ parse(struct intake *in, struct str s)
         intake_tell(in, INTAKE_TOO_LARGE, HSDS_SERVICE, STR(""), STR(""));
         return NULL;
     }
-    s = mended_utf8(in, s);
+    s = intake_mended(in, s, HSDS_SERVICE, STR(""));
     json_error_t error;
     json_t *gate = json_loadb(s.p, s.n, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL |
                                             JSON_ALLOW_NUL, &error);

@@ -73,7 +73,7 @@ enum intake_issue {
     INTAKE_IDS_DERIVED, INTAKE_UTF8, INTAKE_COORDINATES, INTAKE_DANGLING, INTAKE_ORPHAN,
     INTAKE_LIST_IDS, INTAKE_SCHEDULE_TEXT, INTAKE_CSV_QUOTE, INTAKE_CSV_WIDTH,
     INTAKE_UNKNOWN_FILE, INTAKE_SET_ASIDE, INTAKE_TOO_LARGE, INTAKE_EMPTY_ROW, INTAKE_IGNORED,
-    INTAKE_NO_ORGANIZATION,
+    INTAKE_NO_ORGANIZATION, INTAKE_NOT_TEXT,
     INTAKE_ISSUE__MAX
 };
 
@@ -112,6 +112,9 @@ struct str intake_id(struct intake *in, enum hsds_type type, struct str given);
 /* The UUID for an id as given, in the work arena. */
 struct str intake_id_derived(struct intake *in, enum hsds_type type, struct str scope,
                              struct str content);
+struct str intake_mended(struct intake *in, struct str s, enum hsds_type type, struct str field);
+/* s itself when it is text; else a copy in the work arena with U+FFFD for each byte that is not,
+ * and the problem told.                                                                      */
 bool intake_is_uuid(struct str s);
 void intake_refer(struct intake *in, enum hsds_type from, const char *field, int to,
                   struct str id, struct str given);

@@ -34,6 +34,7 @@ static const struct {
     [INTAKE_SET_ASIDE] = ISSUE(REPAIRED, true, "set_aside"),
     [INTAKE_TOO_LARGE] = ISSUE(REJECTED, false, "too_large"),
     [INTAKE_EMPTY_ROW] = ISSUE(REJECTED, true, "empty_row"),
+    [INTAKE_NOT_TEXT] = ISSUE(REJECTED, false, "not_text"),
     [INTAKE_NO_ORGANIZATION] = ISSUE(NOTED, false, "no_organization"),
     [INTAKE_IGNORED] = ISSUE(NOTED, true, "ignored"),
 #undef ISSUE
@@ -124,6 +125,28 @@ intake_summaries_flush(struct intake *in)
     }
     for (; in_order; in_order = in_order->next)
         tell_now(in, in_order);
+}
+
+struct str
+intake_mended(struct intake *in, struct str s, enum hsds_type type, struct str field)
+{
+    if (str_utf8_ok(s))
+        return s;
+    intake_tell(in, INTAKE_UTF8, type, field, STR(""));
+    char *out = rg_arena_alloc(in->work, s.n * 3 + 1);
+    if (!out)
+        return STR_NONE;
+    size_t n = 0;
+    while (s.n > 0) {
+        size_t len = 0;
+        for (size_t k = 1; k <= 4 && k <= s.n && len == 0; k++)
+            if (str_utf8_ok(str_n(s.p, k)))
+                len = k;
+        memcpy(out + n, len ? s.p : "\xEF\xBF\xBD", len ? len : 3);
+        n += len ? len : 3;
+        s = str_n(s.p + (len ? len : 1), s.n - (len ? len : 1));
+    }
+    return str_n(out, n);
 }
 
 /* ---- ids ---- */

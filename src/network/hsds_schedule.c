@@ -95,6 +95,19 @@ settle_time(struct intake *in, struct hsds_node *schedule, const char *name)
     tell(in, name, text);
 }
 
+/* "MO,TU", "-1FR": capitals, numbers and commas; a dash only as a sign. */
+static bool
+is_rrule(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        bool sign = (c == '-' || c == '+') && (i == 0 || s.p[i - 1] == ',');
+        if (!sign && c != ',' && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9'))
+            return false;
+    }
+    return true;
+}
+
 /* Days as words, lists or RRULE become "MO,TU" or "2SA"; what is not understood stays. */
 static void
 settle_days(struct intake *in, struct hsds_node *schedule)
@@ -132,20 +145,10 @@ settle_days(struct intake *in, struct hsds_node *schedule)
         set_text(in, schedule, "opens_at", STR("00:00"));
         set_text(in, schedule, "closes_at", STR("24:00"));
     }
-    if (!hsds_text(node).p || !hours_parse_days(hsds_text(node), &rule) ||
-        str_find(hsds_text(node), STR("-")) > 0 || hsds_text(node).n > canonical.n) {
-        tell(in, "byday", rg_arena_str(in->work, given));
-        set_text(in, schedule, "byday", canonical);
-    } else if (!str_eq(hsds_text(node), canonical)) {
-        /* RRULE parts in another order mean the same: left as given, letters apart */
-        bool upper = true;
-        for (size_t i = 0; i < hsds_text(node).n; i++)
-            upper &= node->text.p[i] < 'a' || node->text.p[i] > 'z';
-        if (!upper) {
-            tell(in, "byday", rg_arena_str(in->work, given));
-            set_text(in, schedule, "byday", canonical);
-        }
-    }
+    if (hsds_text(node).p && is_rrule(hsds_text(node)))
+        return;
+    tell(in, "byday", rg_arena_str(in->work, given));
+    set_text(in, schedule, "byday", canonical);
 }
 
 void

@@ -78,29 +78,9 @@ place_add(struct package *pkg, uint64_t key, size_t row, enum hsds_type child)
 /* ---- reading ---- */
 
 static struct str
-mended(struct intake *in, struct str s, enum hsds_type type, struct str column)
-{
-    if (str_utf8_ok(s))
-        return rg_arena_str(in->work, s);
-    intake_tell(in, INTAKE_UTF8, type, column, STR(""));
-    char *out = rg_arena_alloc(in->work, s.n * 3 + 1);
-    size_t n = 0;
-    while (out && s.n > 0) {
-        size_t len = 0;
-        for (size_t k = 1; k <= 4 && k <= s.n && len == 0; k++)
-            if (str_utf8_ok(str_n(s.p, k)))
-                len = k;
-        memcpy(out + n, len ? s.p : "\xEF\xBF\xBD", len ? len : 3);
-        n += len ? len : 3;
-        s = str_n(s.p + (len ? len : 1), s.n - (len ? len : 1));
-    }
-    return str_n(out, n);
-}
-
-static struct str
 column_name(struct intake *in, enum hsds_type type, struct str raw)
 {
-    struct str name = mended(in, str_trim(raw), type, STR(""));
+    struct str name = intake_mended(in, str_trim(raw), type, STR(""));
     char *out = rg_arena_alloc(in->keep, name.n + 1);
     for (size_t i = 0; out && i < name.n; i++)
         out[i] = name.p[i] == ' ' ? '_' : name.p[i];
@@ -168,8 +148,8 @@ row_object(struct intake *in, const struct table *t)
             hsds_get(object, rg_arena_cstr(in->work, t->columns[i])))
             continue;
         const struct hsds_property *p = hsds_property_find(t->type, t->columns[i]);
-        struct hsds_node *v =
-            hsds_string(in->work, mended(in, t->csv.fields[i], t->type, t->columns[i]));
+        struct str text = intake_mended(in, t->csv.fields[i], t->type, t->columns[i]);
+        struct hsds_node *v = hsds_string(in->work, rg_arena_str(in->work, text));
         if (v && p && p->form == HSDS_NUMBER)
             v->kind = RG_JV_NUMBER; /* clean_value reads it again and keeps what is none */
         hsds_put(object, t->columns[i], v);
@@ -506,7 +486,7 @@ tell_orphans(struct package *pkg)
         in->file = t->name;
         in->line = at->line;
         intake_tell(in, INTAKE_ORPHAN, t->type, STR("id"),
-                    mended(in, own_id(t), t->type, STR("id")));
+                    intake_mended(in, own_id(t), t->type, STR("id")));
         rg_arena_reset(in->work);
     }
 }

@@ -173,9 +173,9 @@ search_collect(struct ask *a, uint32_t doc, uint32_t text)
     int verdict = PASSES;
     double distance_m = -1;
 
+    if (a->dead && a->dead[doc / 64] >> (doc % 64) & 1)
+        return;
     if (!a->plain) {
-        if (a->dead && a->dead[doc / 64] >> (doc % 64) & 1)
-            return;
         verdict = filters_say(a, doc);
         if (verdict == FAILS)
             return;
@@ -516,7 +516,7 @@ answer(struct ask *a, struct search_result *r)
         a->segment = s;
         a->index = segment->index;
         a->dead = segment->dead;
-        a->plain = !a->dead && q->n_filters == 0 && !(q->near && q->radius_m > 0);
+        a->plain = q->n_filters == 0 && !(q->near && q->radius_m > 0);
         if (!compile(a) || !search_match_segment(a))
             return false;
     }

@@ -50,7 +50,7 @@ struct ask {
     const struct search_query *query;
     unsigned n_match_min;
     bool exhaustive; /* every match must be met: facets, total or distance order want it */
-    bool plain;      /* in this segment nothing but the words decides what matches       */
+    bool plain;      /* nothing but the words decides what matches: no filter, no radius */
     int64_t boost_max;
     int32_t lat_band_e7; /* nothing further in latitude is within the radius */
 

@@ -42,24 +42,50 @@ may_enter(const struct ask *a, uint64_t text)
 
 /* ---- One list --------------------------------------------------------------------------- */
 
-static void
-count_list(struct ask *a, const struct cursor *c)
+static bool
+is_dead(const struct ask *a, uint32_t doc)
 {
-    for (unsigned d = 0; d < SEARCH_DIMS_MAX; d++) {
+    return a->dead && a->dead[doc / 64] >> (doc % 64) & 1;
+}
+
+/* Count matches, facet by facet: one column at a time stays in the cache. */
+static void
+count_docs(struct ask *a, const uint32_t *docs, uint32_t n)
+{
+    a->total += n;
+    for (uint32_t left = a->query->facet_dims; left; left &= left - 1) {
+        unsigned d = (unsigned)__builtin_ctz(left);
         const struct search_dim *dim = &a->index->dims[d];
         uint32_t *counts = a->counts[a->segment][d];
-        if (!counts)
-            continue;
         if (dim->at) {
-            for (uint32_t p = 0; p < c->n; p++)
-                for (uint32_t s = dim->at[c->doc[p]]; s < dim->at[c->doc[p] + 1]; s++)
+            for (uint32_t i = 0; i < n; i++)
+                for (uint32_t s = dim->at[docs[i]]; s < dim->at[docs[i] + 1]; s++)
                     counts[dim->ordinals[s]]++;
         } else {
-            for (uint32_t p = 0; p < c->n; p++) {
-                uint32_t o = dim->ordinals[c->doc[p]];
+            for (uint32_t i = 0; i < n; i++) {
+                uint32_t o = dim->ordinals[docs[i]];
                 if (o != SEARCH_NO_ORDINAL)
                     counts[o]++;
             }
+        }
+    }
+}
+
+static void
+count_list(struct ask *a, const struct cursor *c)
+{
+    uint32_t alive[SEARCH_WINDOW], n = 0;
+
+    if (!a->dead) {
+        count_docs(a, c->doc, c->n);
+        return;
+    }
+    for (uint32_t p = 0; p < c->n; p++) {
+        alive[n] = c->doc[p];
+        n += !is_dead(a, c->doc[p]);
+        if (n == SEARCH_WINDOW || p + 1 == c->n) {
+            count_docs(a, alive, n);
+            n = 0;
         }
     }
 }
@@ -74,12 +100,10 @@ walk_one(struct ask *a, const struct cursor *c)
             search_collect(a, c->doc[p], search_contribution(c->factor, c->impact[p]));
         return;
     }
-    if (a->plain) {
-        a->total += c->n;
+    if (a->plain)
         count_list(a, c);
-    } else {
+    else
         a->total_is_exact = false;
-    }
     for (uint32_t p = 0; p < c->n; p += SEARCH_BLOCK) {
         uint32_t end = c->n - p < SEARCH_BLOCK ? c->n : p + SEARCH_BLOCK;
         if (prune && !may_enter(a, search_contribution(c->factor, c->block_max[p / SEARCH_BLOCK])))
@@ -88,10 +112,10 @@ walk_one(struct ask *a, const struct cursor *c)
             uint32_t text = search_contribution(c->factor, c->impact[i]);
             if (prune && !may_enter(a, text))
                 continue;
-            if (a->plain)
-                search_rank(a, c->doc[i], text, -1);
-            else
+            if (!a->plain)
                 search_collect(a, c->doc[i], text);
+            else if (!is_dead(a, c->doc[i]))
+                search_rank(a, c->doc[i], text, -1);
         }
     }
 }
@@ -136,6 +160,7 @@ struct window {
     uint8_t words[SEARCH_WINDOW];  /* groups present                               */
     uint16_t touched[SEARCH_WINDOW + 1], touched_best[SEARCH_WINDOW + 1]; /* see add_list */
     uint32_t n_touched;
+    uint32_t match[SEARCH_WINDOW + 1], match_score[SEARCH_WINDOW + 1];
 };
 
 /* The first window from begin on in which matches are possible; false when there is none. */
@@ -259,6 +284,30 @@ look_up(const struct group *g, uint32_t doc)
     return best;
 }
 
+/* Every match of the window is to be counted and nothing but the words decides: count in one go,
+ * then rank the few that can still enter.                                                     */
+static void
+window_collect_plain(struct ask *a, struct window *w, unsigned n_words)
+{
+    bool prune = a->query->order == SEARCH_BY_SCORE;
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < w->n_touched; i++) {
+        uint32_t d = w->touched[i];
+        bool match = w->words[d] >= n_words && !is_dead(a, w->begin + d);
+        w->match[n] = w->begin + d;
+        w->match_score[n] = w->score[d];
+        n += match;
+        w->score[d] = 0;
+        w->words[d] = 0;
+    }
+    w->n_touched = 0;
+    count_docs(a, w->match, n);
+    for (uint32_t i = 0; i < n; i++)
+        if (!prune || may_enter(a, w->match_score[i]))
+            search_rank(a, w->match[i], w->match_score[i], -1);
+}
+
 /* Hand over the documents of the window; groups before n_lookup are not in the scores yet. */
 static void
 window_collect(struct ask *a, struct window *w, struct group *groups, unsigned n_lookup,
@@ -331,7 +380,10 @@ walk_windows(struct ask *a, struct group *groups, unsigned n, struct window *w)
         }
         for (unsigned g = n_lookup; g < n; g++)
             add_group(w, &groups[g], all, g);
-        window_collect(a, w, groups, n_lookup, a->n_match_min);
+        if (a->exhaustive && a->plain)
+            window_collect_plain(a, w, a->n_match_min);
+        else
+            window_collect(a, w, groups, n_lookup, a->n_match_min);
     }
 }
 

@@ -305,7 +305,7 @@ search_ask(struct rg_ctx *ctx, const struct search_snapshot *snapshot,
 /* Rank by BM25F (Robertson and Zaragoza 2009, section 3.6): the fields' frequencies, weighted and
  * discounted by length, are added before saturation. Scores are sums of integers, so they do not
  * depend on the order of evaluation; equal scores stand by key, so pages neither repeat nor skip.
- * RG_INVALID for a query outside the limits, RG_LIMIT when the arena is full. Memory: about 32 KB,
+ * RG_INVALID for a query outside the limits, RG_LIMIT when the arena is full. Memory: about 64 KB,
  * 48 bytes a hit, 4 a facet value. Does not wait, does not write to the snapshot.             */
 
 struct search_suggestion {

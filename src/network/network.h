@@ -1,0 +1,156 @@
+/* Network: organizations, services, locations and taxonomies of the territory, as HSDS 3.1.
+ *
+ * A record is one aggregate: columns to look it up by, and doc, the whole HSDS object as canonical
+ * JSON with its children (phones, schedules, addresses …) and every property we do not know. So
+ * import loses nothing, a change is seen and undone whole, and export is the doc again.
+ *
+ * Putting a record in is by its uid and idempotent: the same doc again writes nothing. What a
+ * confidential location says (address, point) leaves by no door: network_location_public makes
+ * the doc that may. What stands below: hours.h (opening hours), hsds_intake.h (strangers' files).
+ *
+ * Refuses: merging records (that is pooling), deciding what a need is (that is finder).       */
+#ifndef NETWORK_H
+#define NETWORK_H
+
+#include "base/base.h"
+#include "jobs/jobs.h"
+#include "network/hours.h"
+#include "store/store.h"
+#include "territory/territory.h"
+#include "web/web.h"
+
+typedef struct { int64_t v; } org_id;
+typedef struct { int64_t v; } service_id;
+typedef struct { int64_t v; } location_id;
+
+enum network_kind {
+    NETWORK_ORGANIZATION, NETWORK_SERVICE, NETWORK_LOCATION, NETWORK_SERVICE_AT_LOCATION,
+    NETWORK_PROGRAM, NETWORK_TAXONOMY, NETWORK_TAXONOMY_TERM, NETWORK_KIND__MAX
+};
+
+enum network_put { NETWORK_SAME, NETWORK_ADDED, NETWORK_CHANGED, NETWORK_WAITING };
+
+struct network_source {
+    struct str name;             /* stable: "demo", "dc-orservices" */
+    struct str title, licence, url;
+    bool synthetic;
+};
+
+RG_MUST_CHECK enum rg_err network_source_put(struct rg_ctx *ctx, const struct network_source *source,
+                                             int64_t *ret_id);
+/* Inside a write. */
+
+struct network_record {          /* what intake gives, to be kept */
+    enum network_kind kind;
+    struct str uid, source_key;  /* UUID; the source's own id or none */
+    struct str doc;              /* canonical HSDS 3.1 JSON           */
+    struct str organization_uid, program_uid, service_uid, location_uid, taxonomy_uid; /* or none */
+};
+
+RG_MUST_CHECK enum rg_err network_put(struct rg_ctx *ctx, const struct territory_model *territory,
+                                      int64_t source_id, const struct network_record *record,
+                                      enum network_put *ret_put, int64_t *ret_id);
+/* Inside a write: add or bring up to date by uid. territory places a location in its
+ * municipality (NULL: not placed). NETWORK_WAITING, and nothing written, when a service at
+ * location refers to a service or location that is not here yet. A service's or program's
+ * reference that is not here stays empty; putting it again later fills it.                   */
+
+/* ---- reading ---- */
+
+struct network_place {           /* where a service is offered */
+    int64_t id, location_id;
+    struct str uid, location_uid, name;
+    struct str doc;              /* of the service at location                     */
+    struct str location_doc;     /* public form: nothing confidential in it        */
+    struct str area_code;        /* ISTAT code of the municipality, or none        */
+    bool has_point, confidential;
+    int32_t lat_e7, lon_e7;
+};
+
+struct network_service {
+    int64_t id, organization_id, program_id, updated_s;
+    int64_t verified_s;          /* 0: never */
+    struct str uid, name, status, doc, verified_by;
+    struct str organization, organization_uid, organization_doc; /* or none */
+    struct str source;           /* title of where the record comes from */
+    bool synthetic;
+    struct network_place *places;
+    size_t n_places;
+};
+
+RG_MUST_CHECK enum rg_err network_service_get(struct rg_ctx *ctx, service_id id,
+                                              struct network_service *ret_service);
+/* A service with its organization and places; strings in the arena. RG_ABSENT. Three statements
+ * by key.                                                                                     */
+
+RG_MUST_CHECK enum rg_err network_service_find(struct rg_ctx *ctx, struct str uid, bool *ret_found,
+                                               service_id *ret_id);
+
+RG_MUST_CHECK enum rg_err network_service_walk(struct rg_ctx *ctx, int64_t after_id, size_t n_max,
+                                               enum rg_err (*each)(struct rg_ctx *ctx, void *arg,
+                                                                   const struct network_service *s),
+                                               void *arg, int64_t *ret_last_id, size_t *ret_n);
+/* Hand out services in the order of their ids, whole as network_service_get gives them, from
+ * after one; the strings live until each returns. For building the finder's index.            */
+
+struct network_organization {
+    int64_t id, updated_s, verified_s;
+    struct str uid, name, doc, verified_by, source;
+    bool synthetic;
+};
+RG_MUST_CHECK enum rg_err network_organization_get(struct rg_ctx *ctx, org_id id,
+                                                   struct network_organization *ret);
+
+struct network_location {
+    int64_t id, updated_s;
+    struct str uid, name, doc, area_code, source; /* doc in its public form */
+    bool has_point, confidential, synthetic;
+    int32_t lat_e7, lon_e7;
+};
+RG_MUST_CHECK enum rg_err network_location_get(struct rg_ctx *ctx, location_id id,
+                                               struct network_location *ret);
+
+struct str network_location_public(struct rg_ctx *ctx, struct str doc, bool confidential);
+/* The doc as it may be shown: of a confidential location only id, type and a public name. */
+
+size_t network_hours_of(struct rg_ctx *ctx, const struct rg_jv *schedules,
+                        struct hours_rule *ret_rules, size_t max);
+/* The rules of an HSDS "schedules" array (or of an object that has one); how many tell something. */
+
+struct network_area_count {
+    struct str area_code;
+    int64_t n_services;
+};
+RG_MUST_CHECK enum rg_err network_area_counts(struct rg_ctx *ctx, struct network_area_count **ret,
+                                              size_t *ret_n);
+/* Services by municipality, for maps. Arena. */
+
+RG_MUST_CHECK enum rg_err network_has_synthetic(struct rg_ctx *ctx, bool *ret_has);
+/* Demonstration records are here. */
+
+RG_MUST_CHECK enum rg_err network_drop_source(struct rg_ctx *ctx, struct str name,
+                                              int64_t *ret_n_removed);
+/* Remove every record of a source, in change sets of a bounded size (opens its own writes). */
+
+/* ---- importing and exporting (import.c) ---- */
+
+struct network_import {          /* what an import is asked to do */
+    struct network_source source;
+    struct str path;             /* file or folder */
+    struct str mapping;          /* services-csv: "column=field" lines, or none to guess */
+};
+
+extern const struct store_room network_store;
+extern const struct web_route network_routes[];
+extern const size_t network_n_routes;
+
+struct network_web { /* the state of the room's pages: web_room.data */
+    struct territory_live *territory;
+    struct jobs *jobs;
+    struct store *store;
+    enum rg_err (*needs)(void *arg, struct rg_ctx *ctx, struct str term_code, struct str *ret_label);
+    /* slot: what a need's code is called in the reader's language; filled by app from the finder */
+    void *needs_arg;
+};
+
+#endif
