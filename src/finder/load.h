@@ -1,0 +1,21 @@
+/* Loading the finder's part of a pack, and making the model from what was loaded. */
+#ifndef FINDER_LOAD_H
+#define FINDER_LOAD_H
+
+#include "finder/finder.h"
+#include "network/network.h"
+
+RG_MUST_CHECK enum rg_err finder_load(struct rg_ctx *ctx, const char *folder, size_t *ret_n_needs);
+/* Read needs.csv, emergencies.csv, finder/examples.csv and finder/danger.csv of a pack, check them
+ * whole, keep them, and put the needs into the network as a taxonomy ("bisogni"), all in one
+ * change set. RG_INVALID names file, line and remedy, and nothing is changed then.            */
+
+RG_MUST_CHECK enum rg_err finder_model_open(struct rg_ctx *ctx, const char *cache,
+                                            struct finder_model **ret_model);
+/* The model of what was loaded. cache: a file that keeps the trained part, so that only the first
+ * start after a change trains (about 4 s); written beside and renamed; may be absent or stale.
+ * RG_ABSENT when no pack was loaded. Owned: finder_model_free.                                */
+
+extern const struct store_room finder_store;
+
+#endif
