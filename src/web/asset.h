@@ -4,7 +4,7 @@
 #ifndef RG_WEB_ASSET_H
 #define RG_WEB_ASSET_H
 
-#include "base/str.h"
+#include "base/base.h"
 
 #define WEB_ASSET_PREFIX "/s/"
 

@@ -133,6 +133,23 @@ struct header_count {
     bool bad;
 };
 
+/* A header name is a token (RFC 9110, 5.6.2): a blank before the colon, which proxies read
+ * differently, is none. A value holds no control character but the tab.                      */
+static bool
+header_ok(struct str name, struct str value)
+{
+    bool ok = name.n > 0;
+    for (size_t i = 0; i < name.n; i++) {
+        unsigned char c = (unsigned char)name.p[i];
+        ok = ok && c > 0x20 && c < 0x7F && !strchr("\"(),/:;<=>?@[\\]{}", c);
+    }
+    for (size_t i = 0; i < value.n; i++) {
+        unsigned char c = (unsigned char)value.p[i];
+        ok = ok && (c >= 0x20 || c == '\t') && c != 0x7F;
+    }
+    return ok;
+}
+
 static enum MHD_Result
 header_seen(void *arg, enum MHD_ValueKind kind, const char *key, size_t n_key, const char *value,
             size_t n_value)
@@ -153,6 +170,7 @@ header_seen(void *arg, enum MHD_ValueKind kind, const char *key, size_t n_key, c
         {"If-None-Match", offsetof(struct web_wire, if_none_match)},
     };
     struct str name = str_n(key, n_key), text = str_n(value ? value : "", value ? n_value : 0);
+    count->bad |= !header_ok(name, text) || (value && strlen(value) != n_value);
     count->n_length += str_eq_nocase(name, STR("Content-Length"));
     count->n_host += str_eq_nocase(name, STR("Host"));
     count->n_chunked += str_eq_nocase(name, STR("Transfer-Encoding"));
@@ -322,10 +340,12 @@ peer_of(struct MHD_Connection *connection, struct exchange *x)
 /* The first call of a request: its line and headers are known, its body is not. */
 static enum MHD_Result
 exchange_begin(struct web_server *server, struct MHD_Connection *connection, struct exchange *x,
-               const char *url, const char *method)
+               const char *url, const char *method, const char *version)
 {
     struct header_count count = {.x = x};
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, header_seen, &count);
+    if (strcmp(version, "HTTP/1.1") != 0 && strcmp(version, "HTTP/1.0") != 0)
+        return refuse(server, connection, x, 400, "400 malformed request line\n");
     if (count.n_length > 1 || count.n_chunked > 1 || count.n_host > 1 || count.bad ||
         (count.n_length > 0 && count.n_chunked > 0))
         return refuse(server, connection, x, 400, "400 ambiguous request\n");
@@ -358,16 +378,11 @@ exchange_begin(struct web_server *server, struct MHD_Connection *connection, str
     int64_t n;
     if (length && (!rg_parse_i64(str_of(length), 0, INT64_MAX, &n) || (uint64_t)n > x->max_body))
         return refuse(server, connection, x, 413, "413 the body is larger than accepted here\n");
-    x->post = MHD_create_post_processor(connection, 16 * 1024, post_part,
-                                        &(struct post_arg){x, server});
-    if (x->post) { /* its argument must outlive this call */
-        MHD_destroy_post_processor(x->post);
-        struct post_arg *arg = RG_NEW(x->ctx.arena, struct post_arg);
-        if (!arg)
-            return MHD_NO;
-        *arg = (struct post_arg){x, server};
-        x->post = MHD_create_post_processor(connection, 16 * 1024, post_part, arg);
-    }
+    struct post_arg *arg = RG_NEW(x->ctx.arena, struct post_arg);
+    if (!arg)
+        return MHD_NO;
+    *arg = (struct post_arg){x, server};
+    x->post = MHD_create_post_processor(connection, 16 * 1024, post_part, arg);
     return MHD_YES;
 }
 
@@ -404,13 +419,13 @@ on_request(void *arg, struct MHD_Connection *connection, const char *url, const 
            const char *version, const char *data, size_t *size, void **state)
 {
     (void)url;
-    (void)version;
     struct web_server *server = arg;
     struct exchange *x = *state;
     if (!x)
         return MHD_NO;
     if (!x->wire.method && !x->answered) /* the address was kept by on_address */
-        return exchange_begin(server, connection, x, x->ctx.actor.name.p, method);
+        return exchange_begin(server, connection, x, x->ctx.actor.name.p, method,
+                              version);
     if (x->answered) {
         *size = 0;
         return MHD_YES;
