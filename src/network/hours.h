@@ -15,7 +15,7 @@
  * - A rule marked closed ("chiuso") takes away the days it matches from all others.
  * - A rule with times but no day, or a day but no times, tells nothing and is never guessed at:
  *   with no telling rule the answer is HOURS_UNKNOWN.
- * Nothing here allocates. Every function is linear in rules and days looked at.               */
+ * Nothing here allocates. Every function is linear in rules and days looked at.              */
 #ifndef NETWORK_HOURS_H
 #define NETWORK_HOURS_H
 

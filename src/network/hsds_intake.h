@@ -21,7 +21,7 @@
  * Memory: bytes are borrowed (map the file); JSON is taken element by element, ndjson line by
  * line; of tables only the places of child rows are kept (24 bytes each), and of each record 40
  * bytes to know it again. Ceilings are in enum intake_limits. Uses base/, jansson (as the gate
- * for strangers' JSON) and libsodium (BLAKE2b).                                               */
+ * for strangers' JSON) and libsodium (BLAKE2b).                                              */
 #ifndef NETWORK_HSDS_INTAKE_H
 #define NETWORK_HSDS_INTAKE_H
 

@@ -1,5 +1,5 @@
 /* Reads a path and prints what came: records and problems a kind, seconds, memory. With a second
- * argument the canonical documents are written there, one a line, for a check by other tools.  */
+ * argument the canonical documents are written there, one a line, for a check by other tools. */
 #include "hsds_intake.h"
 #include <stdio.h>
 #include <sys/resource.h>

@@ -251,7 +251,7 @@ take_array(struct intake *in, struct str s, size_t at, int type_hint)
 }
 
 /* An envelope: {"contents": […]} or arrays by their plural name, one at least, and no object of
- * its own. Its arrays are taken member by member, whatever their size.                        */
+ * its own. Its arrays are taken member by member, whatever their size.                       */
 static bool
 is_envelope(struct str s, size_t at)
 {

@@ -1,6 +1,6 @@
 /* The objects of HSDS 3.1 as tables: properties in the order of the schemas, what older versions
  * and exporters call them, and the files of a tabular package. Facts taken from the Human Services
- * Data Specification, an Open Referral resource (https://openreferral.org/).                   */
+ * Data Specification, an Open Referral resource (https://openreferral.org/).                 */
 #include "hsds_priv.h"
 
 static const struct hsds_property organization_properties[] = {

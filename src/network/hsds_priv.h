@@ -96,6 +96,7 @@ struct intake {
     struct str organization_id;  /* of the bundle: for services that name none                */
     struct seen *seen;
     size_t n_seen, seen_cap;
+    unsigned char key[16];       /* of the table of what was seen */
     struct reference *references;
     struct summary *summaries;
 };

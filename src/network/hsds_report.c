@@ -243,12 +243,13 @@ intake_id(struct intake *in, enum hsds_type type, struct str given)
 /* ---- records seen ---- */
 
 static struct seen *
-seen_place(struct seen *table, size_t cap, enum hsds_type type, const unsigned char id[16])
+seen_place(struct seen *table, size_t cap, const unsigned char *key, enum hsds_type type,
+           const unsigned char id[16])
 {
-    uint64_t h;
-    memcpy(&h, id, sizeof(h));
-    h = (h ^ (h >> 29)) * 0xBF58476D1CE4E5B9u + type;
-    for (size_t i = (size_t)(h >> 20) & (cap - 1);; i = (i + 1) & (cap - 1))
+    uint64_t h; /* keyed: a stranger chooses the ids */
+    crypto_shorthash((unsigned char *)&h, id, 16, key);
+    h += type;
+    for (size_t i = (size_t)h & (cap - 1);; i = (i + 1) & (cap - 1))
         if (!table[i].type_1 ||
             (table[i].type_1 == type + 1 && memcmp(table[i].id, id, 16) == 0))
             return &table[i];
@@ -266,12 +267,12 @@ seen_get(struct intake *in, enum hsds_type type, const unsigned char id[16])
         }
         for (size_t i = 0; i < in->seen_cap; i++)
             if (in->seen[i].type_1)
-                *seen_place(table, cap, (enum hsds_type)(in->seen[i].type_1 - 1),
+                *seen_place(table, cap, in->key, (enum hsds_type)(in->seen[i].type_1 - 1),
                             in->seen[i].id) = in->seen[i];
         in->seen = table;
         in->seen_cap = cap;
     }
-    return seen_place(in->seen, in->seen_cap, type, id);
+    return seen_place(in->seen, in->seen_cap, in->key, type, id);
 }
 
 void
@@ -387,6 +388,10 @@ intake_begin(struct intake *in, struct rg_ctx *ctx, const struct intake_options 
         rg_arena_free(in->work);
         rg_arena_free(in->keep);
         return RG_NO_MEMORY(ctx);
+    }
+    for (size_t i = 0; i < sizeof(in->key); i += sizeof(uint64_t)) {
+        uint64_t chance = rg_chance(ctx);
+        memcpy(in->key + i, &chance, sizeof(chance));
     }
     return RG_OK;
 }

@@ -407,7 +407,7 @@ pair_key(struct intake *in, struct str service, struct str location)
 }
 
 /* service_locations names places: those without a row in the link table become locations of the
- * service, so that cleaning pairs them up.                                                    */
+ * service, so that cleaning pairs them up.                                                   */
 static void
 pair_listed(struct package *pkg, struct hsds_node *object, struct str id)
 {

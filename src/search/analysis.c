@@ -1,10 +1,11 @@
 /* From text to terms: fold, split, drop, stem. One pass over the bytes.
  *
- * Folding has two roads. Latin letters below U+0250 and in U+1E00–1EFF, which is all that Italian,
- * French, English, Romanian and Albanian need, go through a table of 848 entries made once from
- * the Unicode data of libunistring; normalising every text with u8_normalize instead allocates and
- * measured about twenty times slower per word. Everything else asks libunistring letter by letter.
- * Dropping combining marks makes composed and decomposed text equal without normalising first. */
+ * Folding has two roads. Latin letters below U+0250 and in U+1E00–1EFF, which is all that
+ * Italian, French, English, Romanian and Albanian need, go through a table of 848 entries made
+ * once from the Unicode data of libunistring; normalising every text with u8_normalize instead
+ * allocates and measured about twenty times slower per word. Everything else asks libunistring
+ * letter by letter. Dropping combining marks makes composed and decomposed text equal without
+ * normalising first.                                                                         */
 #include "search/analysis_priv.h"
 
 #include <libstemmer.h>
@@ -80,8 +81,8 @@ plain_spelling(uint32_t cp)
     }
 }
 
-/* Fold one code point by the Unicode data into at most n_max code points; FOLD_LETTERS when any
- * came out. Decompositions nest at most three deep in Unicode; depth keeps that a fact.       */
+/* Fold one code point by the Unicode data into at most n_max code points; FOLD_LETTERS when
+ * any came out. Decompositions nest at most three deep in Unicode; depth keeps that a fact.  */
 static enum fold_kind
 fold_by_unicode(uint32_t cp, int depth, uint32_t *out, size_t *n, size_t n_max)
 {
@@ -174,8 +175,8 @@ search_analyse_begin(struct search_analyser *an, enum search_lang lang, unsigned
     an->position = 0;
 }
 
-/* Decode the code point at offset at; its length in bytes. Bytes that are no UTF-8 give U+FFFD,
- * one byte at a time, which folds to FOLD_SPLIT.                                              */
+/* Decode the code point at offset at; its length in bytes. Bytes that are no UTF-8 give
+ * U+FFFD, one byte at a time, which folds to FOLD_SPLIT.                                     */
 static size_t
 decode(struct str text, size_t at, uint32_t *ret_cp)
 {
@@ -193,7 +194,8 @@ decode(struct str text, size_t at, uint32_t *ret_cp)
     }
     if (p[0] >= 0xE0 && p[0] < 0xF0 && left >= 3 && (p[1] & 0xC0) == 0x80
         && (p[2] & 0xC0) == 0x80) {
-        uint32_t cp = (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3F);
+        uint32_t cp = (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6
+                      | (p[2] & 0x3F);
         if (cp < 0x800 || (cp >= 0xD800 && cp < 0xE000))
             return 1;
         *ret_cp = cp;
@@ -264,13 +266,14 @@ inside_word(char c) /* near enough for the end of a dotted acronym */
     return ascii_letter(c) || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
 }
 
-/* Bytes of a dotted acronym (A.S.L., S.r.l) at an offset, or 0: single letters, dots between. */
+/* Bytes of a dotted acronym (A.S.L., S.r.l) at an offset, or 0: letters and dots in turn. */
 static size_t
 acronym_length(struct str text, size_t at)
 {
     size_t i = at, n_letters = 0;
 
-    while (i < text.n && ascii_letter(text.p[i]) && (i + 1 >= text.n || !inside_word(text.p[i + 1]))) {
+    while (i < text.n && ascii_letter(text.p[i])
+           && (i + 1 >= text.n || !inside_word(text.p[i + 1]))) {
         n_letters++;
         i++;
         if (i >= text.n || text.p[i] != '.')
@@ -283,7 +286,7 @@ acronym_length(struct str text, size_t at)
 }
 
 /* Read the next piece between separators into an->word: where it starts, where it ends, and
- * whether an apostrophe stopped it. False at the end of the text.                             */
+ * whether an apostrophe stopped it. False at the end of the text.                            */
 static bool
 next_piece(struct search_analyser *an, size_t *ret_from, size_t *ret_end, bool *ret_apostrophe)
 {
@@ -342,8 +345,9 @@ letter_follows(const struct search_analyser *an)
     return uc_is_general_category_withtable(cp, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_Nd);
 }
 
-/* The Italian stemmer takes -ano for a verb's ending, which parts "anziano" (anzi) from "anziana"
- * (anzian). Adjectives in -iano matter more here than verbs, so they meet their feminine.     */
+/* The Italian stemmer takes -ano for a verb's ending, which parts "anziano" (anzi) from
+ * "anziana" (anzian). Adjectives in -iano matter more here than verbs, so they meet their
+ * feminine.                                                                                  */
 static bool
 italian_adjective(struct str word)
 {
@@ -459,7 +463,7 @@ search_split_glued(struct search_analyser *an, enum search_lang lang, struct str
         if (((unsigned char)word.p[cut] & 0xC0) == 0x80)
             continue;
         for (int i = 0; i < 2; i++) {
-            char *keep = an->split[i]; /* the cache slot of one half may be taken by the other */
+            char *keep = an->split[i]; /* the other half may take the cache slot */
             uint32_t df;
             if (count_letters(halves[i]) < SEARCH_GLUED_PART_MIN) {
                 weakest = 0;

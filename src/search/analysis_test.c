@@ -55,7 +55,8 @@ case_diacritics_and_composition_make_no_difference(void **state)
     assert_string_equal(IT("attività ATTIVITÀ attivita' attivita"), "attiv attiv attiv attiv");
     snprintf(composed, sizeof composed, "%s", IT("perché città"));
     assert_string_equal(IT("perche\xCC\x81 citta\xCC\x80"), composed);
-    assert_string_equal(PLAIN("Șțefan Đorđe Łódź straße Œuvre"), "stefan dorde lodz strasse oeuvre");
+    assert_string_equal(PLAIN("Șțefan Đorđe Łódź straße Œuvre"),
+                        "stefan dorde lodz strasse oeuvre");
     assert_string_equal(PLAIN("ＡＳＬ ﬁne"), "asl fine");
     assert_string_equal(PLAIN("МОСКВА ΣΟΦΟΣ σοφός"), "москва σοφοσ σοφοσ");
 }
@@ -139,25 +140,33 @@ known(void *arg, struct str term)
     return 0;
 }
 
+static size_t
+split(const char *word, struct str ret_terms[2])
+{
+    return search_split_glued(an, SEARCH_IT, str_of(word), known, NULL, ret_terms);
+}
+
 static void
 glued_words_come_apart(void **state)
 {
     struct str terms[2];
 
-    assert_int_equal(search_split_glued(an, SEARCH_IT, STR("bonusaffitto"), known, NULL, terms), 2);
+    assert_int_equal(split("bonusaffitto", terms), 2);
     assert_true(str_is(terms[0], "bonus"));
     assert_true(str_is(terms[1], "affitt"));
-    assert_int_equal(search_split_glued(an, SEARCH_IT, STR("dellacasa"), known, NULL, terms), 1);
+    assert_int_equal(split("dellacasa", terms), 1);
     assert_true(str_is(terms[0], "cas"));
-    assert_int_equal(search_split_glued(an, SEARCH_IT, STR("bonuszebra"), known, NULL, terms), 0);
-    assert_int_equal(search_split_glued(an, SEARCH_IT, STR("a"), known, NULL, terms), 0);
+    assert_int_equal(split("bonuszebra", terms), 0);
+    assert_int_equal(split("a", terms), 0);
 }
 
 static void
 lists_are_sorted_and_folded(void **state)
 {
-    struct search_word_list lists[4] = {search_stop_list(SEARCH_IT), search_stop_list(SEARCH_FR),
-                                        search_stop_list(SEARCH_EN), search_elision_list()};
+    struct search_word_list lists[4] = {
+        search_stop_list(SEARCH_IT), search_stop_list(SEARCH_FR), search_stop_list(SEARCH_EN),
+        search_elision_list(),
+    };
 
     for (size_t l = 0; l < RG_COUNT(lists); l++)
         for (size_t i = 0; i < lists[l].n; i++) {

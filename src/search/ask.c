@@ -1,5 +1,5 @@
-/* Answering a query: check it, look its words up, compile filters and boosts to bits and tables,
- * let match.c walk, and report the best with their reasons.                                   */
+/* Answering a query: check it, look its words up, compile filters and boosts to bits and
+ * tables, let match.c walk, and report the best with their reasons.                          */
 #include "search/ask_priv.h"
 
 #include <math.h>
@@ -58,7 +58,8 @@ heap_offer(struct ask *a, const struct found *f)
         sift_down(a, 0);
     }
     if (a->n_heap == a->heap_max && a->query->order == SEARCH_BY_SCORE)
-        a->theta = a->heap_max ? (int64_t)floor(a->heap[0].score * SEARCH_SCORE_ONE) : INT64_MAX;
+        a->theta = a->heap_max ? (int64_t)floor(a->heap[0].score * SEARCH_SCORE_ONE)
+                               : INT64_MAX;
 }
 
 static double
@@ -110,7 +111,8 @@ search_rank(struct ask *a, uint32_t doc, uint32_t text, double distance_m)
     f.distance_m = distance_m >= 0 ? distance_m : distance_to(a, doc);
     f.score = (double)sum / SEARCH_SCORE_ONE;
     if (q->near && q->half_m > 0)
-        f.score *= isinf(f.distance_m) ? q->without_point : q->half_m / (q->half_m + f.distance_m);
+        f.score *= isinf(f.distance_m) ? q->without_point
+                                       : q->half_m / (q->half_m + f.distance_m);
     heap_offer(a, &f);
 }
 
@@ -228,7 +230,8 @@ query_ok(const struct search_query *q, unsigned n_dims)
         if (q->boosts[i].dim >= n_dims || !sane(q->boosts[i].add, -100, 100))
             return false;
     return !q->near
-           || (sane(q->lat_e7, -900000000, 900000000) && sane(q->lon_e7, -1800000000, 1800000000)
+           || (sane(q->lat_e7, -900000000, 900000000)
+               && sane(q->lon_e7, -1800000000, 1800000000)
                && sane(q->radius_m, 0, 1e9) && sane(q->half_m, 0, 1e9)
                && sane(q->without_point, 0, 1));
 }
@@ -355,9 +358,10 @@ compile(struct ask *a)
     }
     for (uint32_t left = q->facet_dims; left; left &= left - 1) {
         unsigned d = (unsigned)__builtin_ctz(left);
-        a->counts[a->segment][d] = RG_ARRAY(a->ctx->arena, uint32_t, a->index->dims[d].n_values);
-        if (!a->counts[a->segment][d])
+        uint32_t *counts = RG_ARRAY(a->ctx->arena, uint32_t, a->index->dims[d].n_values);
+        if (!counts)
             return false;
+        a->counts[a->segment][d] = counts;
     }
     return true;
 }
@@ -407,7 +411,8 @@ report_hits(struct ask *a, struct search_result *r)
     for (size_t i = 0; i < n; i++) {
         const struct found *f = &a->heap[q->offset + i];
         hits[i] = (struct search_hit){
-            .key = f->key, .score = f->score, .distance_m = isinf(f->distance_m) ? -1 : f->distance_m,
+            .key = f->key, .score = f->score,
+            .distance_m = isinf(f->distance_m) ? -1 : f->distance_m,
             .payload = search_index_payload(a->snapshot->segments[f->segment].index, f->doc),
         };
         explain(a, f, &hits[i]);
@@ -431,7 +436,8 @@ count_order(const void *a, const void *b)
 
 /* Keep the best n_max of a stream of counts, sorted. */
 static void
-keep_count(struct search_facet_count *kept, size_t *n, size_t n_max, struct search_facet_count c)
+keep_count(struct search_facet_count *kept, size_t *n, size_t n_max,
+           struct search_facet_count c)
 {
     size_t i = *n;
 
@@ -541,8 +547,8 @@ search_ask(struct rg_ctx *ctx, const struct search_snapshot *snapshot,
         if (q->boosts[i].add > 0)
             a.boost_max += lroundf(q->boosts[i].add * SEARCH_SCORE_ONE);
     if (q->near && q->radius_m > 0) {
-        /* A degree of latitude is 111,195 m on the sphere of rg_distance_m; a hair more is let in
-         * and then measured. */
+        /* A degree of latitude is 111,195 m on the sphere of rg_distance_m; a hair more is let
+         * in and then measured.                                                              */
         double band = q->radius_m / 111194.0 * 1e7 + 10;
         a.lat_band_e7 = band < INT32_MAX ? (int32_t)band : INT32_MAX;
     }

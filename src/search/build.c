@@ -1,6 +1,6 @@
-/* The builder: documents in, in any order; what it keeps is the vocabulary and, per document, how
- * often each term stands in each field. Ranking numbers are made when an image is (image.c),
- * because they need the mean lengths of all documents.                                        */
+/* The builder: documents in, in any order; what it keeps is the vocabulary and, per document,
+ * how often each term stands in each field. Ranking numbers are made when an image is
+ * (image.c), because they need the mean lengths of all documents.                            */
 #include "search/build_priv.h"
 
 #include <inttypes.h>
@@ -46,7 +46,7 @@ search_builder_new(struct rg_ctx *ctx, const struct search_schema *schema, size_
     if (!b)
         return RG_NO_MEMORY(ctx);
     b->magic = BUILDER_MAGIC;
-    b->schema.n_fields = schema->n_fields; /* member by member: padding and spare fields stay 0 */
+    b->schema.n_fields = schema->n_fields; /* by member: padding stays 0 */
     b->schema.n_dims = schema->n_dims;
     b->schema.k1 = schema->k1;
     for (unsigned f = 0; f < schema->n_fields; f++)
@@ -218,7 +218,8 @@ facets_add(struct search_builder *b, const struct search_doc *doc)
 }
 
 static enum rg_err
-doc_fail(struct rg_ctx *ctx, enum rg_err code, const char *message, const struct search_doc *doc)
+doc_fail(struct rg_ctx *ctx, enum rg_err code, const char *message,
+         const struct search_doc *doc)
 {
     char key[24];
 
@@ -299,7 +300,8 @@ search_builder_add(struct rg_ctx *ctx, struct search_builder *b, uint64_t seq,
     if (ok)
         rg_buf_add(&b->payload, doc->payload.p ? doc->payload.p : "", doc->payload.n);
     entry.n_counts = (uint32_t)(b->counts.n / sizeof(struct build_count) - entry.count_at);
-    entry.n_facets = (uint32_t)(b->facets.n / sizeof(struct search_facet_value) - entry.facet_at);
+    entry.n_facets = (uint32_t)(b->facets.n / sizeof(struct search_facet_value)
+                                - entry.facet_at);
     entry.n_payload = (uint32_t)doc->payload.n;
     if (!ok || b->payload.failed || bytes_used(b) > b->ceiling_bytes)
         return rewind_to(ctx, b, &entry);

@@ -10,8 +10,8 @@ struct build_term {
     uint32_t doc_stamp, doc_slot; /* where the document being added tallies it */
 };
 
-/* How often a term stands in a field of a document. A document's counts stand together, those of
- * one term side by side.                                                                      */
+/* How often a term stands in a field of a document. A document's counts stand together, those
+ * of one term side by side.                                                                  */
 struct build_count {
     uint32_t term;
     uint16_t tf;

@@ -1,5 +1,5 @@
-/* The bytes of an index file, hostile: refused, or safe to ask. The header's checksum is mended
- * first, otherwise nothing behind it would ever be reached.                                   */
+/* The bytes of an index file, hostile: refused, or safe to ask. The header's checksum is
+ * mended first, otherwise nothing behind it would ever be reached.                           */
 #include "search/index_priv.h"
 
 #include <stdlib.h>

@@ -1,9 +1,10 @@
-/* From the builder's tallies to the columns of an index: sort documents by key and terms by bytes,
- * turn frequencies into impacts, cut postings into blocks, number facet values.
+/* From the builder's tallies to the columns of an index: sort documents by key and terms by
+ * bytes, turn frequencies into impacts, cut postings into blocks, number facet values.
  *
- * An impact is the saturated field frequency of BM25F, tf~/(k1 + tf~), in 16 bits: the error is
- * below 1e-5 of a score, and asking costs one multiplication a posting instead of a division and
- * the look-up of a length per field. The price: field weights are fixed when the index is built. */
+ * An impact is the saturated field frequency of BM25F, tf~/(k1 + tf~), in 16 bits: the error
+ * is below 1e-5 of a score, and asking costs one multiplication a posting instead of a
+ * division and the look-up of a length per field. The price: field weights are fixed when the
+ * index is built.                                                                            */
 #include "search/build_priv.h"
 
 #include <errno.h>
@@ -305,7 +306,8 @@ fill_docs(struct layout *lay)
         point[2 * i + 1] = doc->lon_e7;
         payload_at[i + 1] = payload_at[i] + doc->n_payload;
         if (doc->n_payload)
-            memcpy(payload + payload_at[i], lay->b->payload.p + doc->payload_at, doc->n_payload);
+            memcpy(payload + payload_at[i], lay->b->payload.p + doc->payload_at,
+                   doc->n_payload);
     }
 }
 
@@ -354,8 +356,8 @@ search_builder_image(struct rg_ctx *ctx, struct search_builder *b,
         .b = b, .docs = (const struct build_doc *)(const void *)b->docs.p,
         .terms = (const struct build_term *)(const void *)b->terms.p,
         .counts = (const struct build_count *)(const void *)b->counts.p,
-        .header = {.magic = "RGSEARCH", .format = SEARCH_FORMAT, .schema = b->schema, .seq = wish->seq,
-                   .header_bytes = sizeof(struct search_header)},
+        .header = {.magic = "RGSEARCH", .format = SEARCH_FORMAT, .schema = b->schema,
+                   .seq = wish->seq, .header_bytes = sizeof(struct search_header)},
     };
     bool ok = choose_docs(&lay, wish) && choose_terms(&lay);
 
@@ -429,7 +431,8 @@ folder_sync(const char *folder)
 }
 
 enum rg_err
-search_builder_write(struct rg_ctx *ctx, struct search_builder *b, uint64_t seq, const char *path)
+search_builder_write(struct rg_ctx *ctx, struct search_builder *b, uint64_t seq,
+                     const char *path)
 {
     char *image;
     size_t n;

@@ -2,8 +2,8 @@
  *
  * After check_* has passed, every offset, document number, ordinal and block in the columns is
  * within bounds, so asking needs no checks. What is not checked is truth: a file whose impacts
- * were altered ranks wrongly but cannot crash. The file is replaced by renaming, never written in
- * place, so its pages cannot vanish under us.                                                 */
+ * were altered ranks wrongly but cannot crash. The file is replaced by renaming, never written
+ * in place, so its pages cannot vanish under us.                                             */
 #include "search/build_priv.h"
 
 #include <errno.h>
@@ -39,9 +39,11 @@ header_ok(const struct search_header *h, size_t n_bytes)
         {COL_PAYLOAD_AT, 8, 'e'},
     };
 
-    if (n_bytes < sizeof *h || memcmp(h->magic, "RGSEARCH", 8) != 0 || h->format != SEARCH_FORMAT
-        || h->header_bytes != sizeof *h || h->file_bytes != n_bytes
-        || h->checksum != str_hash(str_n((const char *)h, offsetof(struct search_header, checksum)))
+    if (n_bytes < sizeof *h || memcmp(h->magic, "RGSEARCH", 8) != 0
+        || h->format != SEARCH_FORMAT || h->header_bytes != sizeof *h
+        || h->file_bytes != n_bytes
+        || h->checksum != str_hash(str_n((const char *)h,
+                                         offsetof(struct search_header, checksum)))
         || !search_schema_ok(&h->schema) || h->n_docs > SEARCH_DOCS_MAX
         || h->n_postings > SEARCH_POSTINGS_MAX)
         return false;
@@ -96,7 +98,8 @@ check_terms(const struct search_header *h)
     return true;
 }
 
-/* Ascending documents within each term; branch-free inside, since 3 million pass here at start. */
+/* Ascending documents within each term; branch-free inside, since 3 million pass here at
+ * start.                                                                                     */
 static bool
 check_postings(const struct search_header *h)
 {
@@ -203,7 +206,8 @@ search_index_open(struct rg_ctx *ctx, const char *path, struct search_index **re
         return errno == ENOENT ? RG_FAIL(ctx, RG_ABSENT, "search.file_absent", "path", path)
                                : RG_FAIL(ctx, RG_BROKEN, "search.disk", "path", path, "reason",
                                          strerror(errno));
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= (off_t)sizeof(struct search_header))
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)
+        && st.st_size >= (off_t)sizeof(struct search_header))
         p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
     close(fd);
     if (p == MAP_FAILED)

@@ -1,7 +1,7 @@
 /* The shape of an index in memory and on disk, shared by the files of this room.
  *
- * The file is a header and a run of columns, each 16-aligned; README.md has the drawing. Numbers
- * are little-endian as on every machine we run on.                                            */
+ * The file is a header and a run of columns, each 16-aligned; README.md has the drawing.
+ * Numbers are little-endian as on every machine we run on.                                   */
 #ifndef SEARCH_INDEX_PRIV_H
 #define SEARCH_INDEX_PRIV_H
 

@@ -1,16 +1,17 @@
 /* The living index: one frozen base, one small index of what changed, swapped under readers.
  *
- * Readers take the current snapshot with one atomic addition and give it back with one exchange:
- * the word `current` holds the snapshot's address in its upper 48 bits and, in the lower 16, how
- * many readers took it from there. A writer swaps the whole word, so it learns the count at the
- * same moment as it retires the snapshot, and moves it into snapshot->readers. A reader that comes
- * back finds either its snapshot still current (count down in the word) or retired (count down in
- * the snapshot, which may pass below 0 until the writer's addition arrives). Whoever brings a
- * retired snapshot to 0 frees it. This is split reference counting; nobody waits but writers, for
- * each other.
+ * Readers take the current snapshot with one atomic addition and give it back with one
+ * exchange: the word `current` holds the snapshot's address in its upper 48 bits and, in the
+ * lower 16, how many readers took it from there. A writer swaps the whole word, so it learns
+ * the count at the same moment as it retires the snapshot, and moves it into
+ * snapshot->readers. A reader that comes back finds either its snapshot still current (count
+ * down in the word) or retired (count down in the snapshot, which may pass below 0 until the
+ * writer's addition arrives). Whoever brings a retired snapshot to 0 frees it. This is split
+ * reference counting; nobody waits but writers, for each other.
  *
- * The changes are kept in a builder; every batch makes a new small image from all of them. That is
- * more work than appending, and it is what makes a snapshot immutable and a reader simple.     */
+ * The changes are kept in a builder; every batch makes a new small image from all of them.
+ * That is more work than appending, and it is what makes a snapshot immutable and a reader
+ * simple.                                                                                    */
 #include "search/index_priv.h"
 
 #include <pthread.h>
@@ -33,7 +34,7 @@ struct search_base {
 struct search_live {
     uint32_t magic;
     _Atomic uint64_t current;
-    struct search_snapshot *published; /* the same in the clear, for debuggers and leak checkers */
+    struct search_snapshot *published; /* the same in the clear, for leak checkers */
     pthread_mutex_t writer;
     struct search_base *base;
     struct search_builder *changes;
@@ -217,7 +218,8 @@ search_live_new(struct rg_ctx *ctx, struct search_index *index, struct search_li
     live->base = base;
     live->seq = base->index->header->seq;
     pthread_mutex_init(&live->writer, NULL);
-    err = search_builder_new(ctx, &base->index->header->schema, DELTA_BYTES_MAX, &live->changes);
+    err = search_builder_new(ctx, &base->index->header->schema, DELTA_BYTES_MAX,
+                             &live->changes);
     if (!err)
         err = snapshot_make(ctx, base, live->changes, live->seq, &s);
     if (err) {

@@ -42,8 +42,8 @@ index_with_pair(struct rg_ctx *ctx, uint64_t seq)
     return ix;
 }
 
-/* The writer changes both documents in one batch, so a reader must never see them differ, nor a
- * search that finds other than two.                                                           */
+/* The writer changes both documents in one batch, so a reader must never see them differ, nor
+ * a search that finds other than two.                                                        */
 static void *
 reader(void *arg)
 {
@@ -90,7 +90,8 @@ readers_see_whole_batches_while_the_writer_swaps(void **state)
                                     .payload = str_n(payload, (size_t)n)}};
         assert_int_equal(search_live_apply(&ctx, live, batch, N_PAIR), RG_OK);
         if (seq % 50 == 0)
-            assert_int_equal(search_live_replace(&ctx, live, index_with_pair(&ctx, seq)), RG_OK);
+            assert_int_equal(search_live_replace(&ctx, live, index_with_pair(&ctx, seq)),
+                             RG_OK);
         rg_arena_reset(ctx.arena);
     }
     while (atomic_load(&n_read) < 1000)

@@ -1,10 +1,11 @@
 /* Walking the postings: which documents have the words, and what the words are worth.
  *
- * Three roads. One list: count facets straight from it, and rank only blocks that can still reach
- * the top. All words wanted and one of them rare: gallop through the longer lists. Everything
- * else: windows of 2,048 documents, accumulators added list by list; when only the top is wanted,
- * lists whose best in the window cannot lift a document into the heap are only looked up
- * (MaxScore, Turtle and Flood 1995, with block maxima per window as in Mallia et al. 2017).   */
+ * Three roads. One list: count facets straight from it, and rank only blocks that can still
+ * reach the top. All words wanted and one of them rare: gallop through the longer lists.
+ * Everything else: windows of 2,048 documents, accumulators added list by list; when only the
+ * top is wanted, lists whose best in the window cannot lift a document into the heap are only
+ * looked up (MaxScore, Turtle and Flood 1995, with block maxima per window as in Mallia et al.
+ * 2017).                                                                                     */
 #include "search/ask_priv.h"
 
 enum {
@@ -23,7 +24,7 @@ gallop(const uint32_t *docs, uint32_t at, uint32_t n, uint32_t doc)
         low += step;
         step *= 2;
     }
-    high = n - low > step ? low + step : n; /* docs[low] < doc, and docs[high] is not, or the end */
+    high = n - low > step ? low + step : n; /* docs[low] < doc <= docs[high] */
     while (high - low > 1) {
         uint32_t mid = low + (high - low) / 2;
         if (docs[mid] < doc)
@@ -106,7 +107,8 @@ walk_one(struct ask *a, const struct cursor *c)
         a->total_is_exact = false;
     for (uint32_t p = 0; p < c->n; p += SEARCH_BLOCK) {
         uint32_t end = c->n - p < SEARCH_BLOCK ? c->n : p + SEARCH_BLOCK;
-        if (prune && !may_enter(a, search_contribution(c->factor, c->block_max[p / SEARCH_BLOCK])))
+        uint32_t most = search_contribution(c->factor, c->block_max[p / SEARCH_BLOCK]);
+        if (prune && !may_enter(a, most))
             continue;
         for (uint32_t i = p; i < end; i++) {
             uint32_t text = search_contribution(c->factor, c->impact[i]);
@@ -191,14 +193,15 @@ window_bound(const struct cursor *c, uint32_t end)
 {
     uint16_t max = 0;
 
-    for (uint32_t p = c->at; p < c->n && c->doc[p] < end; p = (p / SEARCH_BLOCK + 1) * SEARCH_BLOCK)
+    for (uint32_t p = c->at; p < c->n && c->doc[p] < end;
+         p = (p / SEARCH_BLOCK + 1) * SEARCH_BLOCK)
         if (c->block_max[p / SEARCH_BLOCK] > max)
             max = c->block_max[p / SEARCH_BLOCK];
     return max ? search_contribution(c->factor, max) : 0;
 }
 
-/* Add a list's part of the window. The place of a document is written always and kept if new: no
- * branch to mispredict, and one spare place for the last write.                               */
+/* Add a list's part of the window. The place of a document is written always and kept if new:
+ * no branch to mispredict, and one spare place for the last write.                           */
 static void
 add_list(struct window *w, struct cursor *c)
 {
@@ -267,7 +270,7 @@ add_group(struct window *w, struct group *g, bool all, unsigned n_before)
     }
 }
 
-/* What a group adds to one document; cursors stand at the window's first posting. 0: nothing. */
+/* What a group adds to one document; cursors stand at the window. 0: nothing. */
 static uint32_t
 look_up(const struct group *g, uint32_t doc)
 {
@@ -284,8 +287,8 @@ look_up(const struct group *g, uint32_t doc)
     return best;
 }
 
-/* Every match of the window is to be counted and nothing but the words decides: count in one go,
- * then rank the few that can still enter.                                                     */
+/* Every match of the window is to be counted and nothing but the words decides: count in one
+ * go, then rank the few that can still enter.                                                */
 static void
 window_collect_plain(struct ask *a, struct window *w, unsigned n_words)
 {
@@ -406,7 +409,8 @@ single_lists(const struct group *groups, unsigned n)
     return true;
 }
 
-/* Copies of the groups: the walk moves cursors and reorders, the report needs them as they were. */
+/* Copies of the groups: the walk moves cursors and reorders, the report needs them as they
+ * were.                                                                                      */
 static struct group *
 copy_groups(struct ask *a)
 {

@@ -34,7 +34,8 @@ set_up(void)
     RG_ASSERT(an && rg_ctx_init(&ctx, 4 << 20) == RG_OK);
     RG_ASSERT(search_builder_new(&ctx, &schema, 1 << 20, &b) == RG_OK);
     for (size_t i = 0; i < RG_COUNT(texts); i++) {
-        struct search_doc doc = {.key = (int64_t)i, .text = {str_of(texts[i]), str_of(texts[i])}};
+        struct str text = str_of(texts[i]);
+        struct search_doc doc = {.key = (int64_t)i, .text = {text, text}};
         RG_ASSERT(search_builder_add(&ctx, b, 1, &doc) == RG_OK);
     }
     RG_ASSERT(search_builder_write(&ctx, b, 1, path) == RG_OK);
@@ -82,8 +83,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         const struct search_token *tokens;
         size_t n;
         rg_arena_reset(ctx.arena);
-        RG_ASSERT(search_analyse(&ctx, an, (enum search_lang)lang, lang % 2 ? SEARCH_KEEP_STOP : 0,
-                                 text, &tokens, &n) == RG_OK);
+        RG_ASSERT(search_analyse(&ctx, an, (enum search_lang)lang,
+                                 lang % 2 ? SEARCH_KEEP_STOP : 0, text, &tokens, &n) == RG_OK);
         for (size_t i = 0; i < n; i++) {
             RG_ASSERT(tokens[i].term.n > 0 && tokens[i].term.n <= SEARCH_TERM_MAX);
             RG_ASSERT(tokens[i].n > 0 && tokens[i].from + tokens[i].n <= size);

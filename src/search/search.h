@@ -3,9 +3,9 @@
  *
  * The parts, in the order a caller meets them: the analyser turns text into terms; the builder
  * turns documents into a file; the index is that file mapped read-only; a delta carries what
- * changed since, and a live handle swaps deltas under running readers; a query ranks.
- * It does not decide what words mean: synonyms, needs and places come from the caller as
- * weighted alternatives. Read README.md for the nouns and the drawing of the file.            */
+ * changed since, and a live handle swaps deltas under running readers; a query ranks. It does
+ * not decide what words mean: synonyms, needs and places come from the caller as weighted
+ * alternatives. Read README.md for the nouns and the drawing of the file.                    */
 #ifndef SEARCH_H
 #define SEARCH_H
 
@@ -21,7 +21,8 @@ enum search_limits {
     SEARCH_GLUED_PART_MIN = 3,
     SEARCH_FIELDS_MAX = 8, /* a posting has one byte to say in which fields it stands */
     SEARCH_DIMS_MAX = 16,
-    /* Documents and postings are counted in 32 bits; these leave room for sums of two segments. */
+    /* Documents and postings are counted in 32 bits; these leave room for sums of two
+     * segments.                                                                              */
     SEARCH_DOCS_MAX = 1 << 27,
     SEARCH_POSTINGS_MAX = 1 << 30,
     /* Words of one field of one document: a long page has 5,000. The rest is not indexed. */
@@ -45,7 +46,7 @@ enum search_limits {
 /* ---- Analysis: text to terms ------------------------------------------------------------ */
 
 /* The first three stand in the order of enum rg_lang. SEARCH_PLAIN folds but neither stems nor
- * drops stop words: for names, codes and languages without a stemmer here.                    */
+ * drops stop words: for names, codes and languages without a stemmer here.                   */
 enum search_lang { SEARCH_IT, SEARCH_FR, SEARCH_EN, SEARCH_PLAIN, SEARCH_LANG__MAX };
 
 enum search_analyse_flag {
@@ -63,8 +64,8 @@ struct search_token {
 struct search_analyser;
 
 struct search_analyser *search_analyser_new(void);
-/* Owned: free with search_analyser_free. Make one per thread and keep it: it holds three stemmers
- * and a cache, 0.5 MB. NULL without memory.                                                   */
+/* Owned: free with search_analyser_free. Make one per thread and keep it: it holds three
+ * stemmers and a cache, 0.5 MB. NULL without memory.                                         */
 
 struct search_analyser *search_analyser_free(struct search_analyser *an);
 /* Takes NULL. Returns NULL. */
@@ -72,36 +73,37 @@ struct search_analyser *search_analyser_free(struct search_analyser *an);
 void search_analyse_begin(struct search_analyser *an, enum search_lang lang, unsigned flags,
                           struct str text);
 /* Start on a text, borrowed until the last search_analyse_next. Any bytes are welcome: what is
- * not UTF-8 separates words.                                                                  */
+ * not UTF-8 separates words.                                                                 */
 
 bool search_analyse_next(struct search_analyser *an, struct search_token *ret_token);
-/* The next token, or false at the end. Strings are borrowed until the following call. Linear, no
- * allocation, about 0.1 µs a word.
+/* The next token, or false at the end. Strings are borrowed until the following call. Linear,
+ * no allocation, about 0.15 µs a word.
  *
- * A word is a run of letters and digits. Letters lose case and diacritics BEFORE stemming, so that
- * "attività", "attivita'" and "ATTIVITA" are one term; composed and decomposed forms are alike.
- * Apostrophes of every shape split: an elided article or pronoun before one (l', dell', un', c')
- * is dropped. Dotted letters join (A.S.L. is asl). Han characters are words of one character.  */
+ * A word is a run of letters and digits. Letters lose case and diacritics BEFORE stemming, so
+ * that "attività", "attivita'" and "ATTIVITA" are one term; composed and decomposed forms are
+ * alike. Apostrophes of every shape split: an elided article or pronoun before one (l', dell',
+ * un', c') is dropped. Dotted letters join (A.S.L. is asl). Han characters are words of one
+ * character.                                                                                 */
 
 RG_MUST_CHECK enum rg_err
 search_analyse(struct rg_ctx *ctx, struct search_analyser *an, enum search_lang lang,
                unsigned flags, struct str text, const struct search_token **ret_tokens,
                size_t *ret_n);
-/* All tokens of a text, at most SEARCH_TOKENS_MAX (the rest is ignored), in the context's arena.
- * RG_LIMIT when the arena is full.                                                            */
+/* All tokens of a text, at most SEARCH_TOKENS_MAX (the rest is ignored), in the context's
+ * arena. RG_LIMIT when the arena is full.                                                    */
 
 bool search_is_stop(enum search_lang lang, struct str word);
-/* Is this folded word on the list of words too common to carry a need? "non", "senza", "solo" are
- * not on it: "non vedo" and "senza casa" are needs.                                           */
+/* Is this folded word on the list of words too common to carry a need? "non", "senza", "solo"
+ * are not on it: "non vedo" and "senza casa" are needs.                                      */
 
 typedef uint32_t search_known_fn(void *arg, struct str term);
 /* In how many documents a term occurs; 0 if the vocabulary lacks it. */
 
 size_t search_split_glued(struct search_analyser *an, enum search_lang lang, struct str word,
                           search_known_fn *known, void *arg, struct str ret_terms[2]);
-/* Two words typed as one ("bonusaffitto"): the split whose rarer half is most frequent, as terms,
- * stop words left out ("dellacasa" gives casa). Number of terms, 0 if no split has both halves
- * known; only for folded words. Terms are borrowed until the next call on the analyser.       */
+/* Two words typed as one ("bonusaffitto"): the split whose rarer half is most frequent, as
+ * terms, stop words left out ("dellacasa" gives casa). Number of terms, 0 if no split has both
+ * halves known; only for folded words. Terms are borrowed until the next call. */
 
 /* ---- Building --------------------------------------------------------------------------- */
 
@@ -137,7 +139,7 @@ search_builder_new(struct rg_ctx *ctx, const struct search_schema *schema, size_
                    struct search_builder **ret_builder);
 /* Owned: free with search_builder_free. RG_INVALID for a schema outside its bounds, RG_LIMIT
  * without memory. The ceiling covers documents and vocabulary; 100,000 documents of 33 terms
- * take about 60 MB, and writing as much again.                                                */
+ * take about 60 MB, and writing as much again.                                               */
 
 struct search_builder *search_builder_free(struct search_builder *builder);
 
@@ -145,9 +147,9 @@ RG_MUST_CHECK enum rg_err
 search_builder_add(struct rg_ctx *ctx, struct search_builder *builder, uint64_t seq,
                    const struct search_doc *doc);
 /* Analyse and keep one document; everything is copied. A key added again replaces the earlier
- * one. seq is the number of the change that brought it (0 if there is no feed). RG_INVALID for a
- * dimension or a language that does not exist, RG_LIMIT at a ceiling; the builder then stands as
- * before.                                                                                     */
+ * one. seq is the number of the change that brought it (0 if there is no feed). RG_INVALID for
+ * a dimension or a language that does not exist, RG_LIMIT at a ceiling; the builder then
+ * stands as before.                                                                          */
 
 RG_MUST_CHECK enum rg_err
 search_builder_remove(struct rg_ctx *ctx, struct search_builder *builder, uint64_t seq,
@@ -157,9 +159,9 @@ search_builder_remove(struct rg_ctx *ctx, struct search_builder *builder, uint64
 RG_MUST_CHECK enum rg_err
 search_builder_write(struct rg_ctx *ctx, struct search_builder *builder, uint64_t seq,
                      const char *path);
-/* Write the file beside path and move it into place when it is safe on disk; a reader of the old
- * file keeps it. seq: the last change of the feed that the documents reflect. The builder may go
- * on. RG_BROKEN when the disk says no.                                                        */
+/* Write the file beside path and move it into place when it is safe on disk; a reader of the
+ * old file keeps it. seq: the last change of the feed that the documents reflect. The builder
+ * may go on. RG_BROKEN when the disk says no.                                                */
 
 /* ---- The frozen index ------------------------------------------------------------------- */
 
@@ -167,9 +169,9 @@ struct search_index;
 
 RG_MUST_CHECK enum rg_err
 search_index_open(struct rg_ctx *ctx, const char *path, struct search_index **ret_index);
-/* Map the file and check every number in it that is later used as a place: 10 ms for 100,000
- * documents. Owned: free with search_index_free, or give it to search_live_new. RG_ABSENT without
- * a file, RG_INVALID for a damaged or foreign one: rebuild it.                                */
+/* Map the file and check every number in it that is later used as a place: 3 ms for 100,000
+ * documents. Owned: free with search_index_free, or give it to search_live_new. RG_ABSENT
+ * without a file, RG_INVALID for a damaged or foreign one: rebuild it.                       */
 
 RG_MUST_CHECK enum rg_err
 search_index_of_bytes(struct rg_ctx *ctx, struct str bytes, struct search_index **ret_index);
@@ -187,8 +189,8 @@ struct search_snapshot; /* what one reader sees: never changes under it */
 
 RG_MUST_CHECK enum rg_err
 search_live_new(struct rg_ctx *ctx, struct search_index *base, struct search_live **ret_live);
-/* Takes the index over, also when it fails. Owned: free with search_live_free when no reader is
- * left.                                                                                       */
+/* Takes the index over, also when it fails. Owned: free with search_live_free when no reader
+ * is left.                                                                                   */
 struct search_live *search_live_free(struct search_live *live);
 
 struct search_change {
@@ -201,13 +203,13 @@ RG_MUST_CHECK enum rg_err
 search_live_apply(struct rg_ctx *ctx, struct search_live *live,
                   const struct search_change *changes, size_t n);
 /* Add changes in feed order; readers who acquire afterwards see all of them, or none if it
- * fails. Changes not newer than the base's seq are passed over. Writers wait for each other. Cost
- * grows with the changes waiting: 1,000 take about 5 ms. RG_LIMIT: a rebuild is due.          */
+ * fails. Changes not newer than the base's seq are passed over. Writers wait for each other.
+ * Cost grows with the changes waiting: 1,000 take about 2 ms. RG_LIMIT: a rebuild is due.    */
 
 RG_MUST_CHECK enum rg_err
 search_live_replace(struct rg_ctx *ctx, struct search_live *live, struct search_index *base);
-/* Put a rebuilt base in place (taken over, also on failure); changes newer than its seq stay on
- * top. Readers of the old one finish with it; the last of them frees it.                      */
+/* Put a rebuilt base in place (taken over, also on failure); changes newer than its seq stay
+ * on top. Readers of the old one finish with it; the last of them frees it.                  */
 
 uint64_t search_live_seq(struct search_live *live);
 /* The newest change that readers see. */
@@ -216,7 +218,7 @@ size_t search_live_pending(struct search_live *live);
 const struct search_snapshot *search_acquire(struct search_live *live);
 void search_release(struct search_live *live, const struct search_snapshot *snapshot);
 /* A reader brackets its work with these: two atomic steps, no lock. Everything a query returns
- * that is borrowed from the snapshot ends with the release.                                   */
+ * that is borrowed from the snapshot ends with the release.                                  */
 
 /* ---- Asking ----------------------------------------------------------------------------- */
 
@@ -226,8 +228,8 @@ struct search_alternative {
 };
 
 /* One thing asked for, in one or several words that mean it: a document earns its best
- * alternative, and the rarity of the most frequent one, so that a misspelling found in one record
- * does not outweigh the word itself.                                                          */
+ * alternative, and the rarity of the most frequent one, so that a misspelling found in one
+ * record does not outweigh the word itself.                                                  */
 struct search_term {
     const struct search_alternative *alternatives;
     size_t n_alternatives;
@@ -302,11 +304,12 @@ struct search_result {
 RG_MUST_CHECK enum rg_err
 search_ask(struct rg_ctx *ctx, const struct search_snapshot *snapshot,
            const struct search_query *query, struct search_result *ret_result);
-/* Rank by BM25F (Robertson and Zaragoza 2009, section 3.6): the fields' frequencies, weighted and
- * discounted by length, are added before saturation. Scores are sums of integers, so they do not
- * depend on the order of evaluation; equal scores stand by key, so pages neither repeat nor skip.
- * RG_INVALID for a query outside the limits, RG_LIMIT when the arena is full. Memory: about 64 KB,
- * 48 bytes a hit, 4 a facet value. Does not wait, does not write to the snapshot.             */
+/* Rank by BM25F (Robertson and Zaragoza 2009, section 3.6): the fields' frequencies, weighted
+ * and discounted by length, are added before saturation. Scores are sums of integers, so they
+ * do not depend on the order of evaluation; equal scores stand by key, so pages neither repeat
+ * nor skip. RG_INVALID for a query outside the limits, RG_LIMIT when the arena is full.
+ * Memory: about 64 KB, 48 bytes a hit, 4 a facet value. Does not wait, does not write to the
+ * snapshot.                                                                                  */
 
 struct search_suggestion {
     struct str term; /* borrowed from the snapshot */
@@ -323,7 +326,7 @@ RG_MUST_CHECK enum rg_err
 search_spell(struct rg_ctx *ctx, const struct search_snapshot *snapshot, struct str term,
              size_t n_max, const struct search_suggestion **ret, size_t *ret_n);
 /* Terms at Damerau-Levenshtein distance 1 (2 from 8 letters on; neighbours swapped count one),
- * nearest first, then most frequent. The term itself is not among them.                       */
+ * nearest first, then most frequent. The term itself is not among them.                      */
 
 uint32_t search_term_docs(const struct search_snapshot *snapshot, struct str term);
 /* Documents with the term (a little high while changed documents wait for a rebuild). */

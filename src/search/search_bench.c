@@ -1,7 +1,7 @@
 /* The index against SQLite's FTS5 on one synthetic corpus: Zipf-Mandelbrot words, about 33
  * postings a record, 40 categories, 312 places. Query words are drawn as often as records have
  * them, so frequent words are over-represented: a pessimistic mix. Thread CPU time.
- *   search_index_bench [records] [FTS5 queries per measure, 0 to leave it out]                */
+ *   search_index_bench [records] [FTS5 queries per measure, 0: none] */
 #include "search/search.h"
 
 #include <math.h>
@@ -41,7 +41,7 @@ must(enum rg_err err)
 static unsigned
 random_word(void)
 {
-    double u = (double)(rg_chance(&ctx) >> 11) / 9007199254740992.0 * cumulative[VOCABULARY - 1];
+    double u = (double)(rg_chance(&ctx) >> 11) * 0x1p-53 * cumulative[VOCABULARY - 1];
     unsigned low = 0, high = VOCABULARY - 1;
 
     while (low < high) {
@@ -100,8 +100,8 @@ struct words {
 };
 
 static void
-bench_own(const struct search_snapshot *s, const struct words *queries, unsigned n_terms, bool all,
-          bool facets, size_t n)
+bench_own(const struct search_snapshot *s, const struct words *queries, unsigned n_terms,
+          bool all, bool facets, size_t n)
 {
     double us[N_QUERIES], matches = 0;
     char name[80];
@@ -145,7 +145,8 @@ bench_fts(const struct words *queries, unsigned n_terms, bool all, bool facets, 
     sqlite3_prepare_v2(fts, "SELECT rowid, bm25(t, 5.0, 1.0) AS s FROM t WHERE t MATCH ?1 "
                             "ORDER BY s LIMIT 20", -1, &top, NULL);
     sqlite3_prepare_v2(fts, "SELECT d.place, count(*) FROM t JOIN d ON d.id = t.rowid "
-                            "WHERE t MATCH ?1 GROUP BY 1 ORDER BY 2 DESC LIMIT 20", -1, &count, NULL);
+                            "WHERE t MATCH ?1 GROUP BY 1 ORDER BY 2 DESC LIMIT 20",
+                       -1, &count, NULL);
     for (size_t i = 0; i < n; i++) {
         char match[64];
         size_t at = 0;
@@ -188,7 +189,8 @@ build(size_t n_docs, bool with_fts, const char *path)
             exit(1);
         fts_run("CREATE VIRTUAL TABLE t USING fts5(name, body, content='');"
                 "CREATE TABLE d(id INTEGER PRIMARY KEY, place INTEGER); BEGIN");
-        sqlite3_prepare_v2(fts, "INSERT INTO t(rowid, name, body) VALUES (?,?,?)", -1, &insert, NULL);
+        sqlite3_prepare_v2(fts, "INSERT INTO t(rowid, name, body) VALUES (?,?,?)", -1,
+                           &insert, NULL);
         sqlite3_prepare_v2(fts, "INSERT INTO d VALUES (?,?)", -1, &place, NULL);
     }
     must(search_builder_new(&ctx, &schema, (size_t)4 << 30, &b));
@@ -204,7 +206,7 @@ build(size_t n_docs, bool with_fts, const char *path)
                                                      .text = {{name, n_name}, {body, n_body}},
                                                      .facets = facets, .n_facets = 2,
                                                      .has_point = true,
-                                                     .lat_e7 = 450000000 + (int32_t)where * 10000,
+                                                     .lat_e7 = 450000000 + (int32_t)where,
                                                      .lon_e7 = 76000000}));
         own_us += now_us() - from;
         if (!with_fts)

@@ -1,9 +1,9 @@
 /* Terms like this one: by beginning, and by spelling.
  *
- * Spelling walks the sorted dictionary as if it were a trie: neighbours share their beginning, so
- * they share the rows of the edit-distance table, and a beginning that is already too far from
- * the word is skipped with all its terms by one binary search. No second index is kept. Letters
- * beyond ASCII count as the bytes they have, which folding has made rare.                     */
+ * Spelling walks the sorted dictionary as if it were a trie: neighbours share their beginning,
+ * so they share the rows of the edit-distance table, and a beginning that is already too far
+ * from the word is skipped with all its terms by one binary search. No second index is kept.
+ * Letters beyond ASCII count as the bytes they have, which folding has made rare.            */
 #include "search/index_priv.h"
 
 enum { SPELL_LONG = 8 /* letters from which two edits are likely to be the same word */ };
@@ -60,12 +60,13 @@ offer_term(const struct search_snapshot *s, unsigned segment, uint32_t t, unsign
     for (unsigned i = 0; i < segment; i++)
         if (search_index_find_term(s->segments[i].index, term, &other))
             return;
-    shortlist_offer(list, (struct search_suggestion){term, search_term_docs(s, term), distance});
+    shortlist_offer(list,
+                    (struct search_suggestion){term, search_term_docs(s, term), distance});
 }
 
 enum rg_err
-search_prefix(struct rg_ctx *ctx, const struct search_snapshot *s, struct str prefix, size_t n_max,
-              const struct search_suggestion **ret, size_t *ret_n)
+search_prefix(struct rg_ctx *ctx, const struct search_snapshot *s, struct str prefix,
+              size_t n_max, const struct search_suggestion **ret, size_t *ret_n)
 {
     struct shortlist list;
     enum rg_err err = shortlist_init(ctx, &list, n_max);
@@ -116,7 +117,8 @@ speller_row(struct speller *sp, struct str term, size_t i)
     return least;
 }
 
-/* The first term that does not begin with these bytes, all terms before it doing so or smaller. */
+/* The first term that does not begin with these bytes, all terms before it doing so or
+ * smaller.                                                                                   */
 static uint32_t
 after_prefix(const struct search_index *ix, struct str prefix)
 {
@@ -135,7 +137,8 @@ spell_segment(const struct search_snapshot *s, unsigned segment, struct speller 
     struct str last = {"", 0};
     size_t n_rows = 0; /* rows that stand for the beginning of last */
 
-    for (uint32_t t = 0, steps = 0; t < ix->n_terms && steps < SEARCH_EXPAND_SCAN_MAX; steps++) {
+    for (uint32_t t = 0, steps = 0; t < ix->n_terms && steps < SEARCH_EXPAND_SCAN_MAX;
+         steps++) {
         struct str term = search_index_term(ix, t);
         size_t i = 0, shared = last.n < n_rows ? last.n : n_rows;
         unsigned least = 0;

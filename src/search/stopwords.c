@@ -1,7 +1,7 @@
 /* Stop words, our own lists, folded as the analyser folds. What is listed is dropped from
  * documents and queries alike, so a word stands here only if no need can turn on it: articles,
- * prepositions, pronouns, auxiliary and modal verbs, question words. Kept on purpose: non, senza,
- * solo, contro, senz, pas, sans, seul, contre, not, without, alone, against.                  */
+ * prepositions, pronouns, auxiliary and modal verbs, question words. Kept on purpose: non,
+ * senza, solo, contro, senz, pas, sans, seul, contre, not, without, alone, against.          */
 #include "search/search.h"
 #include "search/analysis_priv.h"
 
@@ -51,8 +51,8 @@ static const char *const ENGLISH[] = {
     "would", "you", "your",
 };
 
-/* Before an apostrophe these carry nothing. "senz", "mezz", "sant", "nessun" are not here: they
- * are words and stem to the same term as the whole word.                                      */
+/* Before an apostrophe these carry nothing. "senz", "mezz", "sant", "nessun" are not here:
+ * they are words and stem to the same term as the whole word.                                */
 static const char *const ELIDED[] = {
     "agl", "all", "c", "com", "cos", "d", "dagl", "dall", "degl", "dell", "dov", "gl", "j",
     "jusqu", "l", "lorsqu", "m", "n", "negl", "nell", "po", "puisqu", "qu", "quand", "quell",

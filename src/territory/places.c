@@ -122,19 +122,21 @@ name_add(struct rg_arena *arena, struct territory_places *places, uint32_t ix)
     size_t n = territory_words_split(name->name, words, RG_COUNT(words), NULL);
     if (n == 0 || n > TERRITORY_NAME_WORDS_MAX)
         return true;
+    if (n > places->words_most)
+        places->words_most = n;
     int score = kind_score[name->kind];
     for (enum territory_how how = TERRITORY_BY_NAME; how <= TERRITORY_BY_SHORT; how++) {
         if (how == TERRITORY_BY_SHORT) {
             if (name->kind != TERRITORY_NAME_OFFICIAL)
                 break;
             n--;
-            while (n > 1 && territory_word_is_little(&words[n - 1]))
+            while (n > 1 && words[n - 1].little)
                 n--;
             if (n == 0 || territory_word_is(&words[n - 1], not_alone))
                 break;
             score -= SHORT_COSTS;
         }
-        size_t n_text = territory_words_join(words, n, text);
+        size_t n_text = territory_words_join(words, n, text, NULL);
         if (n_text == 0)
             continue;
         if (!key_add(arena, places, ix, str_n(text, n_text), score, how))
@@ -375,7 +377,7 @@ territory_place_lookup(const struct territory_places *places, struct str text,
         return 0;
     size_t lead = 0; /* "comune di Ivrea", "il Canavese": then without what leads */
     for (; lead < n && hits.n == 0; lead++) {
-        size_t n_key = territory_words_join(words + lead, n - lead, key);
+        size_t n_key = territory_words_join(words + lead, n - lead, key, NULL);
         territory_hits_exact(places, str_n(key, n_key), &hits, NULL);
         n_key = territory_words_squeeze(words + lead, n - lead, key);
         if (hits.n == 0)
@@ -384,7 +386,7 @@ territory_place_lookup(const struct territory_places *places, struct str text,
             break;
     }
     if (hits.n == 0) {
-        size_t n_key = territory_words_join(words, n, key);
+        size_t n_key = territory_words_join(words, n, key, NULL);
         if (n_key == 0)
             return 0;
         territory_hits_spelt(places, str_n(key, n_key), false, &hits);

@@ -78,18 +78,19 @@ static size_t
 name_at(struct search *search, size_t at, enum sign sign)
 {
     size_t most = search->n_words - at;
-    if (most > TERRITORY_NAME_WORDS_MAX)
-        most = TERRITORY_NAME_WORDS_MAX;
+    char key[TERRITORY_NAME_MAX];
+    size_t lengths[TERRITORY_NAME_WORDS_MAX];
+    if (most > search->places->words_most)
+        most = search->places->words_most;
+    RG_ASSERT(most <= TERRITORY_NAME_WORDS_MAX);
     bool capital = search->words[at].capital && !search->shouting;
+    (void)territory_words_join(search->words + at, most, key, lengths);
     for (size_t n = most; n > 0; n--) {
-        char key[TERRITORY_NAME_MAX];
-        if (n > 1 && territory_word_is_little(&search->words[at + n - 1]))
-            continue;
-        size_t n_key = territory_words_join(search->words + at, n, key);
         bool is_word = false;
+        if (lengths[n - 1] == 0 || (n > 1 && search->words[at + n - 1].little))
+            continue;
         search->hits.n = 0;
-        if (n_key > 0)
-            territory_hits_exact(search->places, str_n(key, n_key), &search->hits, &is_word);
+        territory_hits_exact(search->places, str_n(key, lengths[n - 1]), &search->hits, &is_word);
         if (search->hits.n == 0)
             continue;
         bool whole_text = n == search->n_words;
@@ -120,9 +121,9 @@ misspelt_at(struct search *search, size_t at, enum sign sign)
         most = SPELT_WORDS_MAX;
     for (size_t n = most; n > 0 && search->spellings_left > 0; n--) {
         char key[TERRITORY_NAME_MAX];
-        if (n > 1 && territory_word_is_little(&search->words[at + n - 1]))
+        if (n > 1 && search->words[at + n - 1].little)
             continue;
-        size_t n_key = territory_words_join(search->words + at, n, key);
+        size_t n_key = territory_words_join(search->words + at, n, key, NULL);
         if (n_key < SPELT_LETTERS_MIN ||
             territory_places_has_word(search->places, str_n(key, n_key)))
             continue;

@@ -142,30 +142,46 @@ territory_words_split(struct str text, struct territory_word *words, size_t cap,
         n--;
     if (ret_shouting)
         *ret_shouting = capital && !small;
+    for (size_t i = 0; i < n; i++)
+        words[i].little = territory_word_is_little(&words[i]);
     return n;
 }
 
-size_t
-territory_words_join(const struct territory_word *words, size_t n, char out[TERRITORY_NAME_MAX])
+/* The form in which one word is compared; none for a little word inside a name. */
+static struct str
+word_form(const struct territory_word *word, bool first)
 {
-    size_t used = 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct territory_word *word = &words[i];
-        if (i > 0 && territory_word_is_little(word))
-            continue;
-        struct str form = str_n(word->p, word->n);
-        if (territory_word_is(word, saints))
-            form = STR("s");
-        else if (territory_word_is(word, valleys) || (word->dot && word_eq(word, "v")))
-            form = STR("val");
-        if (used + (used > 0) + form.n > TERRITORY_NAME_MAX)
-            return 0;
-        if (used > 0)
+    if (!first && word->little)
+        return STR_NONE;
+    if (territory_word_is(word, saints))
+        return STR("s");
+    if (territory_word_is(word, valleys) || (word->dot && word_eq(word, "v")))
+        return STR("val");
+    return str_n(word->p, word->n);
+}
+
+size_t
+territory_words_join(const struct territory_word *words, size_t n, char out[TERRITORY_NAME_MAX],
+                     size_t *ret_lengths)
+{
+    size_t used = 0, i = 0;
+    for (; i < n; i++) {
+        struct str form = word_form(&words[i], i == 0);
+        size_t gap = used > 0 && form.n > 0;
+        if (used + gap + form.n > TERRITORY_NAME_MAX)
+            break;
+        if (gap)
             out[used++] = ' ';
-        memcpy(out + used, form.p, form.n);
+        if (form.n > 0)
+            memcpy(out + used, form.p, form.n);
         used += form.n;
+        if (ret_lengths)
+            ret_lengths[i] = used;
     }
-    return used;
+    bool whole = i == n;
+    for (; ret_lengths && i < n; i++)
+        ret_lengths[i] = 0;
+    return whole ? used : 0;
 }
 
 size_t
@@ -189,5 +205,5 @@ territory_name_fold(struct str name, char out[TERRITORY_NAME_MAX])
     if (!str_utf8_ok(name))
         return 0;
     size_t n = territory_words_split(name, words, RG_COUNT(words), NULL);
-    return n > TERRITORY_NAME_WORDS_MAX ? 0 : territory_words_join(words, n, out);
+    return n > TERRITORY_NAME_WORDS_MAX ? 0 : territory_words_join(words, n, out, NULL);
 }

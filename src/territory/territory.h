@@ -48,6 +48,33 @@ RG_MUST_CHECK enum rg_err territory_import(struct rg_ctx *ctx, const char *path,
 RG_MUST_CHECK enum rg_err territory_version(struct rg_ctx *ctx, int64_t *ret_n);
 /* Grows with every load and import. */
 
+struct territory_partition {
+    int64_t id;
+    struct str code, name_it, name_en, name_fr, description_it, source;
+    bool complete; /* false: to be filled in by the institution */
+};
+
+RG_MUST_CHECK enum rg_err territory_partition_list(struct rg_ctx *ctx,
+                                                   struct territory_partition **ret, size_t *ret_n);
+/* The ways the territory is divided. Arena. */
+
+struct territory_past {
+    territory_id parent;
+    struct str partition, valid_from, valid_to, basis; /* days; "" not known, or still so */
+};
+
+RG_MUST_CHECK enum rg_err territory_area_history(struct rg_ctx *ctx, territory_id area,
+                                                 struct territory_past **ret, size_t *ret_n);
+/* What the area belonged to, by partition, then day. Arena. */
+
+struct territory_other_name {
+    struct str name, kind, note; /* kind: alias, former, hamlet, region */
+};
+
+RG_MUST_CHECK enum rg_err territory_area_names(struct rg_ctx *ctx, territory_id area,
+                                               struct territory_other_name **ret, size_t *ret_n);
+/* Hamlets, old names, names in other languages, by kind, then name. Arena. */
+
 /* ---- the read model ---- */
 
 struct territory_area {

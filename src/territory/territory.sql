@@ -34,13 +34,6 @@ WHERE territory_area.name <> excluded.name OR territory_area.official_name <> ex
    OR territory_area.area_m2 IS DISTINCT FROM excluded.area_m2
    OR territory_area.population IS DISTINCT FROM excluded.population;
 
--- @name area_get :one read
--- @param id int
--- @col id int, kind text, code text, name text, official_name text, seat_lat_e7 int?, seat_lon_e7 int?, altitude_m int?, altitude_class text?, area_m2 int?, population int?
-SELECT id, kind, code, name, official_name, seat_lat_e7, seat_lon_e7, altitude_m, altitude_class,
-       area_m2, population
-FROM territory_area WHERE id = :id;
-
 -- @name area_find :opt read
 -- @param kind text, code text
 -- @col id int

@@ -11,6 +11,7 @@ struct territory_word {
     uint8_t n;
     bool capital;
     bool dot;         /* a full stop follows directly: "S." "T.se"               */
+    bool little;      /* territory_word_is_little, asked once                    */
     uint32_t at, end; /* bytes of the text                                       */
 };
 
@@ -26,8 +27,9 @@ bool territory_word_is_little(const struct territory_word *word);
 /* Prepositions and articles that come and go inside names. */
 
 size_t territory_words_join(const struct territory_word *words, size_t n,
-                            char out[TERRITORY_NAME_MAX]);
-/* The comparison form of n words; 0 if it does not fit. */
+                            char out[TERRITORY_NAME_MAX], size_t *ret_lengths);
+/* The comparison form of n words; 0 if it does not fit. ret_lengths (may be NULL) gets n lengths: the
+ * form of the first k words is the first ret_lengths[k - 1] bytes, 0 where it does not fit.     */
 
 size_t territory_words_squeeze(const struct territory_word *words, size_t n,
                                char out[TERRITORY_NAME_MAX]);
@@ -49,6 +51,7 @@ struct territory_places {
     uint32_t n_keys;
     uint32_t *table; /* first key of each text + 1, open addressing   */
     uint32_t table_mask;
+    size_t words_most; /* words of the longest name                          */
     struct str *words; /* everyday words, folded and sorted             */
     uint32_t n_words;
 };

@@ -75,11 +75,15 @@ struct web_param {
     struct str value;
 };
 
+struct web_place {
+    struct str name;
+};
+
 struct web_search {
     const char *path; /* where the form goes */
     struct str query;
     struct str place;
-    const struct str *places; /* suggestions for the place, without script */
+    const struct web_place *places; /* suggestions for the place, without script */
     size_t n_places;
     const struct web_param *kept; /* choices that stay while the words change */
     size_t n_kept;

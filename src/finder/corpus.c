@@ -1,0 +1,218 @@
+/* The four CSV texts of a finder pack, read into plain arrays. */
+#include "finder/finder.h"
+#include "finder/finder_priv.h"
+#include <stdio.h>
+
+enum { COLUMNS_MAX = 8 };
+
+struct table {
+    struct rg_ctx *ctx;
+    struct finder_file file;
+    struct rg_csv csv;
+    size_t at[COLUMNS_MAX];
+};
+
+static enum rg_err
+refuse(struct table *t, enum rg_err code, const char *key, const char *what)
+{
+    char line[24];
+    snprintf(line, sizeof(line), "%llu", (unsigned long long)t->csv.line);
+    return RG_FAIL(t->ctx, code, key, "file", t->file.name, "line", line, "what", what);
+}
+
+/* Open a text and find its columns by name, in the order given. */
+static enum rg_err
+table_open(struct table *t, struct rg_ctx *ctx, struct finder_file file,
+           const char *const *names, size_t n_names)
+{
+    RG_ASSERT(n_names <= COLUMNS_MAX);
+    *t = (struct table){.ctx = ctx, .file = file};
+    if (!str_utf8_ok(file.bytes))
+        return refuse(t, RG_INVALID, "finder.error.utf8", "UTF-8");
+    rg_csv_init(&t->csv, file.bytes);
+    if (!rg_csv_next(&t->csv))
+        return refuse(t, RG_INVALID, "finder.error.empty", "");
+    for (size_t i = 0; i < n_names; i++) {
+        ptrdiff_t at = rg_csv_column(&t->csv, str_of(names[i]));
+        if (at < 0)
+            return refuse(t, RG_INVALID, "finder.error.column", names[i]);
+        t->at[i] = (size_t)at;
+    }
+    return RG_OK;
+}
+
+/* A field of the current row, copied; rows shorter than the header give "". */
+static struct str
+table_text(struct table *t, size_t column)
+{
+    size_t at = t->at[column];
+    struct str s = at < t->csv.n_fields ? str_trim(t->csv.fields[at]) : STR("");
+    return rg_arena_str(t->ctx->arena, s);
+}
+
+static bool
+code_known(const struct finder_need *needs, size_t n, struct str code)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(needs[i].code, code))
+            return true;
+    return false;
+}
+
+static enum rg_err
+read_needs(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus *corpus)
+{
+    static const char *const names[] = {"code", "level", "parent", "label_it", "label_fr",
+        "label_en", "description_it", "synonyms_it"};
+    struct table t;
+    enum rg_err err = table_open(&t, ctx, file, names, RG_COUNT(names));
+    ptrdiff_t targets = err ? -1 : rg_csv_column(&t.csv, STR("targets"));
+    struct finder_need *needs = RG_ARRAY(ctx->arena, struct finder_need, FINDER_NEEDS_MAX);
+    if (!err && !needs)
+        err = RG_NO_MEMORY(ctx);
+    while (!err && rg_csv_next(&t.csv)) {
+        struct str level = table_text(&t, 1);
+        if (!str_is(level, "2"))
+            continue;
+        if (corpus->n_needs == FINDER_NEEDS_MAX) {
+            err = refuse(&t, RG_LIMIT, "finder.error.many", "255");
+            break;
+        }
+        struct finder_need *n = &needs[corpus->n_needs];
+        *n = (struct finder_need){.code = table_text(&t, 0), .parent = table_text(&t, 2),
+            .label = {[RG_IT] = table_text(&t, 3), [RG_FR] = table_text(&t, 4),
+                      [RG_EN] = table_text(&t, 5)},
+            .description = table_text(&t, 6), .synonyms = table_text(&t, 7)};
+        if (targets >= 0 && (size_t)targets < t.csv.n_fields)
+            n->targets = rg_arena_str(ctx->arena, t.csv.fields[targets]);
+        if (n->code.n == 0 || n->label[RG_IT].n == 0)
+            err = refuse(&t, RG_INVALID, "finder.error.blank", "code, label_it");
+        else if (code_known(needs, corpus->n_needs, n->code))
+            err = refuse(&t, RG_INVALID, "finder.error.doubled", n->code.p);
+        corpus->n_needs++;
+    }
+    if (!err && corpus->n_needs == 0)
+        err = refuse(&t, RG_INVALID, "finder.error.empty", "");
+    corpus->needs = needs;
+    rg_csv_done(&t.csv);
+    return err;
+}
+
+static enum rg_err
+read_lines(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus *corpus)
+{
+    static const char *const names[] = {"number", "name_it", "name_fr", "name_en", "for_whom_it",
+        "hours_it", "priority", "trigger_codes"};
+    struct table t;
+    enum rg_err err = table_open(&t, ctx, file, names, RG_COUNT(names));
+    ptrdiff_t check = err ? -1 : rg_csv_column(&t.csv, STR("check"));
+    struct finder_line *lines = RG_ARRAY(ctx->arena, struct finder_line, FINDER_LINES_MAX);
+    if (!err && !lines)
+        err = RG_NO_MEMORY(ctx);
+    while (!err && rg_csv_next(&t.csv)) {
+        if (corpus->n_lines == FINDER_LINES_MAX) {
+            err = refuse(&t, RG_LIMIT, "finder.error.many", "64");
+            break;
+        }
+        struct finder_line *l = &lines[corpus->n_lines++];
+        *l = (struct finder_line){.number = table_text(&t, 0),
+            .name = {[RG_IT] = table_text(&t, 1), [RG_FR] = table_text(&t, 2),
+                     [RG_EN] = table_text(&t, 3)},
+            .for_whom = table_text(&t, 4), .hours = table_text(&t, 5),
+            .codes = table_text(&t, 7)};
+        if (check >= 0 && (size_t)check < t.csv.n_fields)
+            l->check = rg_arena_str(ctx->arena, t.csv.fields[check]);
+        if (!rg_parse_i64(table_text(&t, 6), 1, 9, &l->priority))
+            err = refuse(&t, RG_INVALID, "finder.error.number", "priority");
+        struct str rest = l->codes, code;
+        while (!err && rest.n && str_cut(&rest, '|', &code))
+            if (!code_known(corpus->needs, corpus->n_needs, code))
+                err = refuse(&t, RG_INVALID, "finder.error.code", rg_arena_cstr(ctx->arena, code));
+    }
+    corpus->lines = lines;
+    rg_csv_done(&t.csv);
+    return err;
+}
+
+static size_t
+count_rows(struct str bytes)
+{
+    size_t n = 1;
+    for (size_t i = 0; i < bytes.n; i++)
+        n += bytes.p[i] == '\n';
+    return n;
+}
+
+static enum rg_err
+read_examples(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus *corpus)
+{
+    static const char *const names[] = {"code", "lang", "text"};
+    struct table t;
+    enum rg_err err = table_open(&t, ctx, file, names, RG_COUNT(names));
+    size_t room = count_rows(file.bytes);
+    if (!err && room > FINDER_EXAMPLES_MAX)
+        err = refuse(&t, RG_LIMIT, "finder.error.many", "100000");
+    struct finder_example *all =
+        err ? NULL : RG_ARRAY(ctx->arena, struct finder_example, room);
+    if (!err && !all)
+        err = RG_NO_MEMORY(ctx);
+    while (!err && corpus->n_examples < room && rg_csv_next(&t.csv)) {
+        struct finder_example *e = &all[corpus->n_examples++];
+        *e = (struct finder_example){table_text(&t, 0), table_text(&t, 1), table_text(&t, 2)};
+        if (e->code.n && !code_known(corpus->needs, corpus->n_needs, e->code))
+            err = refuse(&t, RG_INVALID, "finder.error.code", e->code.p);
+        else if (e->text.n == 0 || e->lang.n == 0)
+            err = refuse(&t, RG_INVALID, "finder.error.blank", "lang, text");
+    }
+    corpus->examples = all;
+    rg_csv_done(&t.csv);
+    return err;
+}
+
+static enum rg_err
+read_patterns(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus *corpus)
+{
+    static const char *const names[] = {"situation", "code", "lang", "words"};
+    struct table t;
+    enum rg_err err = table_open(&t, ctx, file, names, RG_COUNT(names));
+    struct finder_pattern *all =
+        RG_ARRAY(ctx->arena, struct finder_pattern, FINDER_PATTERNS_MAX);
+    if (!err && !all)
+        err = RG_NO_MEMORY(ctx);
+    while (!err && rg_csv_next(&t.csv)) {
+        if (corpus->n_patterns == FINDER_PATTERNS_MAX) {
+            err = refuse(&t, RG_LIMIT, "finder.error.many", "4096");
+            break;
+        }
+        struct finder_pattern *p = &all[corpus->n_patterns++];
+        *p = (struct finder_pattern){table_text(&t, 0), table_text(&t, 1), table_text(&t, 2),
+                                     table_text(&t, 3)};
+        if (!code_known(corpus->needs, corpus->n_needs, p->code))
+            err = refuse(&t, RG_INVALID, "finder.error.code", p->code.p);
+        else if (p->words.n == 0)
+            err = refuse(&t, RG_INVALID, "finder.error.blank", "words");
+    }
+    corpus->patterns = all;
+    rg_csv_done(&t.csv);
+    return err;
+}
+
+enum rg_err
+finder_corpus_read(struct rg_ctx *ctx, struct finder_file needs, struct finder_file lines,
+                   struct finder_file examples, struct finder_file danger,
+                   struct finder_corpus *ret_corpus)
+{
+    struct finder_corpus corpus = {0};
+    enum rg_err err = read_needs(ctx, needs, &corpus);
+    if (!err)
+        err = read_lines(ctx, lines, &corpus);
+    if (!err)
+        err = read_examples(ctx, examples, &corpus);
+    if (!err)
+        err = read_patterns(ctx, danger, &corpus);
+    if (!err && rg_arena_overflowed(ctx->arena))
+        err = RG_NO_MEMORY(ctx);
+    if (!err)
+        *ret_corpus = corpus;
+    return err;
+}

@@ -1,0 +1,353 @@
+/* What the understanding claims. Small worlds stand in this file; the last cases use the pack of
+ * Torino where it is.                                                                          */
+#include "finder/finder.h"
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+static const char needs_csv[] =
+    "code,level,parent,label_it,label_en,label_fr,description_it,synonyms_it,targets\n"
+    "casa,1,,Casa,Housing,Logement,,,\n"
+    "casa.affitto,2,casa,Aiuto per pagare l'affitto,Help paying the rent,Aide au loyer,"
+    "Contributi per chi è in ritardo con il canone.,canone arretrato|padrone di casa,poverta\n"
+    "salute.medico,2,salute,Medico di famiglia,Family doctor,Médecin traitant,"
+    "Scelta del medico.,medico di base|pediatra,famiglie\n"
+    "psiche.crisi,2,psiche,Crisi e pensieri di suicidio,Suicidal thoughts,Pensées suicidaires,"
+    "Aiuto immediato.,voglio morire|farla finita,adulti\n"
+    "scuola.doposcuola,2,scuola,Aiuto nei compiti,Homework help,Aide aux devoirs,"
+    "Sostegno allo studio.,doposcuola|ripetizioni,minori\n";
+static const char lines_csv[] =
+    "number,name_it,name_en,name_fr,for_whom_it,hours_it,priority,trigger_codes,check\n"
+    "112,Emergenza,Emergency,Urgences,Pericolo,24 ore,1,psiche.crisi,certo\n"
+    "19696,Telefono di prova,Line,Ligne,Ragazzi,,2,scuola.doposcuola,certo\n";
+static const char examples_csv[] =
+    "code,lang,text\n"
+    "casa.affitto,it,sono indietro con l'affitto\ncasa.affitto,en,I can't pay the rent\n"
+    "salute.medico,it,il mio dottore va in pensione\nsalute.medico,fr,je cherche un médecin\n"
+    "psiche.crisi,it,non voglio più vivere\nscuola.doposcuola,it,mio figlio non sa fare i compiti\n"
+    ",it,ricetta della pizza\n,it,che tempo fa domani\n,it,risultati delle partite\n";
+static const char danger_csv[] =
+    "situation,code,lang,words\nsuicidio,psiche.crisi,it,voglio morire\n"
+    "suicidio,psiche.crisi,it,ammazz*\nsuicidio,psiche.crisi,en,kill myself\n";
+
+struct world {
+    struct rg_ctx ctx;
+    struct finder_corpus corpus;
+    struct finder_model *model;
+    struct finder_reader *reader;
+};
+
+static struct finder_file
+file(const char *name, const char *text)
+{
+    return (struct finder_file){name, str_of(text)};
+}
+
+static int
+setup(void **state)
+{
+    struct world *w = calloc(1, sizeof(*w));
+    assert_non_null(w);
+    assert_int_equal(rg_ctx_init(&w->ctx, 64 << 20), RG_OK);
+    assert_int_equal(finder_corpus_read(&w->ctx, file("needs.csv", needs_csv),
+        file("emergencies.csv", lines_csv), file("examples.csv", examples_csv),
+        file("danger.csv", danger_csv), &w->corpus), RG_OK);
+    assert_int_equal(finder_model_build(&w->ctx, &w->corpus, STR_NONE, &w->model), RG_OK);
+    assert_int_equal(finder_reader_new(&w->ctx, w->model, &w->reader), RG_OK);
+    *state = w;
+    return 0;
+}
+
+static int
+teardown(void **state)
+{
+    struct world *w = *state;
+    finder_reader_free(w->reader);
+    finder_model_free(w->model);
+    rg_ctx_done(&w->ctx);
+    free(w);
+    return 0;
+}
+
+static struct finder_understanding
+ask(struct world *w, const char *text)
+{
+    struct finder_understanding u;
+    finder_understand(w->reader, str_of(text), &u);
+    return u;
+}
+
+static void
+assert_need(struct world *w, const char *text, const char *code)
+{
+    struct finder_understanding u = ask(w, text);
+    if (u.n_needs == 0 || !str_eq(finder_need_code(w->model, u.needs[0].need_ix), str_of(code)))
+        fail_msg("\"%s\" is not understood as %s", text, code);
+}
+
+static void
+understanding_survives_typing_errors_and_languages(void **state)
+{
+    struct world *w = *state;
+    assert_need(w, "non riesco a pagare l'affitto", "casa.affitto");
+    assert_need(w, "afitto aretrato", "casa.affitto");
+    assert_need(w, "PAGARE L AFFITTO", "casa.affitto");
+    assert_need(w, "I need help with my rent", "casa.affitto");
+    assert_need(w, "un médecin", "salute.medico");
+    assert_need(w, "compiti", "scuola.doposcuola");
+}
+
+static void
+understanding_abstains_on_nothing_and_noise(void **state)
+{
+    static const char *const texts[] = {"", "   ", "???", "la pizza margherita ricetta", "12345"};
+    for (size_t i = 0; i < RG_COUNT(texts); i++) {
+        struct finder_understanding u = ask(*state, texts[i]);
+        assert_true(u.abstained);
+        assert_int_equal(u.n_needs, 0);
+    }
+}
+
+static void
+reasons_are_words_of_the_text_in_order(void **state)
+{
+    const char *text = "buongiorno, da marzo l'affitto è diventato un canone impossibile";
+    struct finder_understanding u = ask(*state, text);
+    assert_true(u.n_needs > 0 && u.needs[0].n_why > 0);
+    size_t before = 0;
+    bool rent = false;
+    for (size_t i = 0; i < u.needs[0].n_why; i++) {
+        struct finder_span s = u.needs[0].why[i];
+        assert_true(s.n > 0 && s.from >= before && s.from + s.n <= strlen(text));
+        rent |= str_is(str_n(text + s.from, s.n), "affitto") ||
+                str_is(str_n(text + s.from, s.n), "canone");
+        before = s.from + s.n;
+    }
+    assert_true(rent);
+}
+
+static void
+scores_are_chances_in_descending_order(void **state)
+{
+    struct finder_understanding u = ask(*state, "affitto e dottore per il figlio");
+    double sum = 0;
+    for (size_t i = 0; i < u.n_needs; i++) {
+        assert_true(u.needs[i].score > 0 && u.needs[i].score <= 1);
+        assert_true(i == 0 || u.needs[i].score <= u.needs[i - 1].score);
+        sum += u.needs[i].score;
+    }
+    assert_true(sum <= 1.0001);
+}
+
+static void
+danger_brings_its_lines_also_inside_a_long_text(void **state)
+{
+    struct world *w = *state;
+    static const char *const texts[] = {"voglio morire", "Voglio, davvero, MORIRE",
+        "cerco ripetizioni per mio figlio ma non dormo e certe volte penso di ammazzarmi",
+        "i will kill myself"};
+    size_t n;
+    const struct finder_line *lines = finder_model_lines(w->model, &n);
+    for (size_t i = 0; i < RG_COUNT(texts); i++) {
+        struct finder_understanding u = ask(w, texts[i]);
+        assert_true(u.danger);
+        assert_int_equal(u.n_lines, 1);
+        assert_true(str_is(lines[u.line_ix[0]].number, "112"));
+        assert_true(u.danger_why.n > 0 && u.danger_why.from + u.danger_why.n <= strlen(texts[i]));
+    }
+    struct finder_understanding calm = ask(w, "mio figlio non sa fare i compiti");
+    assert_false(calm.danger);
+    assert_int_equal(calm.n_lines, 0);
+    assert_int_equal(calm.n_ears, 1);
+    assert_true(str_is(lines[calm.ear_ix[0]].number, "19696"));
+}
+
+static void
+circumstances_are_told_apart(void **state)
+{
+    struct world *w = *state;
+    assert_int_equal(ask(w, "mia madre di 80 anni").audience, FINDER_ANZIANI);
+    assert_int_equal(ask(w, "mia madre di 80 anni").age, 80);
+    assert_int_equal(ask(w, "la bimba ha 18 mesi").age, 1);
+    assert_int_equal(ask(w, "mio figlio").audience, FINDER_MINORI);
+    assert_int_equal(ask(w, "mio figlio di 34 anni").audience, FINDER_ANYBODY);
+    assert_int_equal(ask(w, "lavoro qui da 10 anni").age, -1);
+    assert_int_equal(ask(w, "my grandmother needs help").audience, FINDER_ANZIANI);
+    assert_int_equal(ask(w, "sono in carrozzina").audience, FINDER_DISABILITA);
+    assert_true(ask(w, "un medico stasera").when.tonight);
+    assert_true(ask(w, "un medico adesso").when.now);
+    assert_int_equal(ask(w, "aperto sabato o martedì").when.days, 1 << 5 | 1 << 1);
+    assert_false(ask(w, "un medico").when.now);
+}
+
+static void
+languages_are_guessed_from_few_words(void **state)
+{
+    struct world *w = *state;
+    static const struct { const char *text; enum finder_lang lang; } cases[] = {
+        {"non so come fare con la casa", FINDER_IT}, {"isee", FINDER_IT},
+        {"I don't know what to do with my house", FINDER_EN},
+        {"je ne sais pas quoi faire avec mon fils", FINDER_FR},
+        {"nu știu ce să fac cu copilul meu", FINDER_RO},
+        {"no sé qué hacer con mi hijo, necesito ayuda", FINDER_ES},
+        {"nuk kam ku te fle dhe jam me femijet", FINDER_SQ},
+        {"أبحث عن طبيب", FINDER_AR}, {"我想找工作", FINDER_ZH}};
+    for (size_t i = 0; i < RG_COUNT(cases); i++)
+        if (ask(w, cases[i].text).lang != cases[i].lang)
+            fail_msg("\"%s\" is taken for %s", cases[i].text,
+                     finder_lang_tag(ask(w, cases[i].text).lang));
+}
+
+static bool
+same(const struct finder_understanding *a, const struct finder_understanding *b)
+{
+    bool alike = a->n_needs == b->n_needs && a->danger == b->danger && a->lang == b->lang;
+    for (size_t i = 0; alike && i < a->n_needs; i++)
+        alike = a->needs[i].need_ix == b->needs[i].need_ix &&
+                fabs(a->needs[i].score - b->needs[i].score) < 1e-9;
+    return alike;
+}
+
+static void
+kept_training_gives_the_same_model_and_damage_is_noticed(void **state)
+{
+    struct world *w = *state;
+    struct rg_buf kept;
+    rg_buf_init(&kept, 16 << 20);
+    finder_model_trained(w->model, &kept);
+    assert_false(kept.failed);
+    assert_true(finder_model_was_trained(w->model));
+    for (int damage = 0; damage < 3; damage++) {
+        struct finder_model *again;
+        struct finder_reader *reader;
+        struct str bytes = rg_buf_view(&kept);
+        if (damage == 1)
+            kept.p[kept.n / 2] ^= 1;
+        if (damage == 2)
+            bytes.n = bytes.n / 3;
+        assert_int_equal(finder_model_build(&w->ctx, &w->corpus, bytes, &again), RG_OK);
+        assert_int_equal(finder_model_was_trained(again), damage > 0);
+        assert_int_equal(finder_reader_new(&w->ctx, again, &reader), RG_OK);
+        struct finder_understanding a = ask(w, "affitto arretrato e dottore"), b;
+        finder_understand(reader, STR("affitto arretrato e dottore"), &b);
+        assert_true(same(&a, &b));
+        finder_reader_free(reader);
+        finder_model_free(again);
+    }
+    rg_buf_done(&kept);
+}
+
+static void
+bad_packs_are_refused_with_file_and_line(void **state)
+{
+    struct world *w = *state;
+    static const struct { const char *needs, *lines, *examples, *danger; const char *key; } bad[] = {
+        {"code,level\nx,2\n", lines_csv, examples_csv, danger_csv, "finder.error.column"},
+        {needs_csv, "number,name_it,name_en,name_fr,for_whom_it,hours_it,priority,trigger_codes\n"
+         "1,a,a,a,a,,1,no.such\n", examples_csv, danger_csv, "finder.error.code"},
+        {needs_csv, lines_csv, "code,lang,text\nno.such,it,ciao\n", danger_csv,
+         "finder.error.code"},
+        {needs_csv, lines_csv, "code,lang,text\n,it,\n", danger_csv, "finder.error.blank"},
+        {needs_csv, lines_csv, "code,lang,text\n,it,\xff\n", danger_csv, "finder.error.utf8"},
+        {needs_csv, lines_csv, examples_csv, "", "finder.error.empty"}};
+    for (size_t i = 0; i < RG_COUNT(bad); i++) {
+        struct finder_corpus corpus;
+        rg_story_clear(&w->ctx);
+        assert_int_equal(finder_corpus_read(&w->ctx, file("needs.csv", bad[i].needs),
+            file("emergencies.csv", bad[i].lines), file("examples.csv", bad[i].examples),
+            file("danger.csv", bad[i].danger), &corpus), RG_INVALID);
+        assert_string_equal(w->ctx.story.key, bad[i].key);
+    }
+}
+
+/* ---- with the pack of Torino ---- */
+
+static bool
+slurp(struct rg_ctx *ctx, const char *path, struct str *ret)
+{
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return false;
+    struct rg_buf buf;
+    rg_buf_init(&buf, 16 << 20);
+    for (size_t n = 1; n > 0; buf.n += n) {
+        char *room = rg_buf_room(&buf, 1 << 16);
+        assert_non_null(room);
+        n = fread(room, 1, 1 << 16, f);
+    }
+    fclose(f);
+    *ret = rg_arena_str(ctx->arena, rg_buf_view(&buf));
+    rg_buf_done(&buf);
+    return true;
+}
+
+static bool
+pack_text(struct rg_ctx *ctx, const char *name, struct str *ret)
+{
+    const char *shared = getenv("REGIA_SHARED");
+    return slurp(ctx, rg_arena_printf(ctx->arena, "packs/torino/%s", name), ret) ||
+           slurp(ctx, rg_arena_printf(ctx->arena, "%s/data/taxonomy/%s",
+                                      shared ? shared : "../shared", name), ret);
+}
+
+static void
+torino_is_understood_and_danger_never_missed(void **state)
+{
+    struct world w = {0};
+    struct str needs, lines, examples, danger;
+    assert_int_equal(rg_ctx_init(&w.ctx, 64 << 20), RG_OK);
+    if (!pack_text(&w.ctx, "needs.csv", &needs) || !pack_text(&w.ctx, "emergencies.csv", &lines) ||
+        !pack_text(&w.ctx, "finder/examples.csv", &examples) ||
+        !pack_text(&w.ctx, "finder/danger.csv", &danger)) {
+        print_message("needs.csv is neither in packs/torino nor in REGIA_SHARED: skipped\n");
+        rg_ctx_done(&w.ctx);
+        skip();
+    }
+    assert_int_equal(finder_corpus_read(&w.ctx, (struct finder_file){"needs.csv", needs},
+        (struct finder_file){"emergencies.csv", lines},
+        (struct finder_file){"examples.csv", examples},
+        (struct finder_file){"danger.csv", danger}, &w.corpus), RG_OK);
+    assert_int_equal(finder_model_build(&w.ctx, &w.corpus, STR_NONE, &w.model), RG_OK);
+    assert_int_equal(finder_reader_new(&w.ctx, w.model, &w.reader), RG_OK);
+    assert_need(&w, "non riesco più a pagare l'affitto, abito a Ivrea", "casa.affitto");
+    assert_true(ask(&w, "pizza margherita ricetta").abstained);
+    assert_true(ask(&w, "meteo domani").abstained);
+    size_t missed = 0, urgent = 0;
+    for (size_t i = 0; i < w.corpus.n_examples; i++) {
+        const struct finder_example *e = &w.corpus.examples[i];
+        if (!str_is(e->code, "psiche.crisi") && !str_is(e->code, "tutela.violenza_donne") &&
+            !str_is(e->code, "famiglia.tutela"))
+            continue;
+        struct finder_understanding u;
+        finder_understand(w.reader, e->text, &u);
+        urgent++;
+        if (!u.danger && ++missed)
+            print_message("no line for: %.*s\n", STR_ARG(e->text));
+    }
+    assert_true(urgent >= 30);
+    assert_int_equal(missed, 0);
+    finder_reader_free(w.reader);
+    finder_model_free(w.model);
+    rg_ctx_done(&w.ctx);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(understanding_survives_typing_errors_and_languages),
+        cmocka_unit_test(understanding_abstains_on_nothing_and_noise),
+        cmocka_unit_test(reasons_are_words_of_the_text_in_order),
+        cmocka_unit_test(scores_are_chances_in_descending_order),
+        cmocka_unit_test(danger_brings_its_lines_also_inside_a_long_text),
+        cmocka_unit_test(circumstances_are_told_apart),
+        cmocka_unit_test(languages_are_guessed_from_few_words),
+        cmocka_unit_test(kept_training_gives_the_same_model_and_damage_is_noticed),
+        cmocka_unit_test(bad_packs_are_refused_with_file_and_line),
+        cmocka_unit_test(torino_is_understood_and_danger_never_missed),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
