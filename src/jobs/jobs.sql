@@ -55,16 +55,10 @@ INSERT INTO jobs_finding (job_id, severity, file, line, field, message, remedy, 
 VALUES (:job_id, :severity, :file, :line, :field, :message, :remedy, :detail, :about, :n);
 
 -- @name finding_list :many read
--- @param job_id int, after_id int, n_max int
+-- @param job_id int, after_id int, skip int, n_max int
 -- @col id int, severity text, file text, line int, field text, message text, remedy text, detail text, about text, n int
 SELECT id, severity, file, line, field, message, remedy, detail, about, n FROM jobs_finding
-WHERE job_id = :job_id AND id > :after_id ORDER BY id LIMIT :n_max;
-
--- @name finding_page :many read
--- @param job_id int, skip int, n_max int
--- @col id int, severity text, file text, line int, field text, message text, remedy text, detail text, about text, n int
-SELECT id, severity, file, line, field, message, remedy, detail, about, n FROM jobs_finding
-WHERE job_id = :job_id ORDER BY id LIMIT :n_max OFFSET :skip;
+WHERE job_id = :job_id AND id > :after_id ORDER BY id LIMIT :n_max OFFSET :skip;
 
 -- @name finding_kinds :many read
 -- @param job_id int
