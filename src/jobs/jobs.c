@@ -1,4 +1,4 @@
-#include "jobs.h"
+#include "jobs/jobs_priv.h"
 #include "jobs_sql.h"
 #include <pthread.h>
 #include <stdio.h>
@@ -54,9 +54,34 @@ enum rg_err
 jobs_find(struct rg_ctx *ctx, struct jobs_run *run, bool rejected, struct str file, uint64_t line,
           struct str field, const char *message_key, struct str value)
 {
-    return jobs_sql_finding_add(ctx, run->id, rejected ? STR("rejected") : STR("repaired"),
-                                file.p ? file : STR(""), (int64_t)line, field.p ? field : STR(""),
-                                str_of(message_key), value.p ? value : STR(""), NULL);
+    const struct jobs_problem problem = {.severity = rejected ? JOBS_REJECTED : JOBS_REPAIRED,
+                                         .file = file,
+                                         .field = field,
+                                         .value = value,
+                                         .line = line,
+                                         .message_key = message_key};
+    return jobs_tell(ctx, run, &problem);
+}
+
+static const char *const severity_names[] = {
+    [JOBS_NOTED] = "noted", [JOBS_REPAIRED] = "repaired", [JOBS_REJECTED] = "rejected"};
+
+enum jobs_severity
+jobs_severity_of(struct str name)
+{
+    return str_is(name, "rejected")   ? JOBS_REJECTED
+           : str_is(name, "repaired") ? JOBS_REPAIRED
+                                      : JOBS_NOTED;
+}
+
+enum rg_err
+jobs_tell(struct rg_ctx *ctx, struct jobs_run *run, const struct jobs_problem *p)
+{
+    return jobs_sql_finding_add(
+        ctx, run->id, str_of(severity_names[p->severity]), p->file.p ? p->file : STR(""),
+        (int64_t)p->line, p->field.p ? p->field : STR(""), str_of(p->message_key),
+        p->remedy_key ? str_of(p->remedy_key) : STR(""), p->value.p ? p->value : STR(""),
+        p->kind_key ? str_of(p->kind_key) : STR(""), p->count ? (int64_t)p->count : 1, NULL);
 }
 
 /* ---- running ---- */
@@ -244,26 +269,54 @@ jobs_stop(struct jobs *jobs)
 
 /* ---- looking ---- */
 
-static struct str
-sentence_of(struct rg_ctx *ctx, struct str key, struct str value)
+struct str
+jobs_sentence(struct rg_ctx *ctx, const struct jobs_problem *p)
 {
-    RG_CLEANUP(rg_buf_done) struct rg_buf out;
+    RG_CLEANUP(rg_buf_done) struct rg_buf out, count;
     rg_buf_init(&out, 64 * 1024);
-    const char *name = rg_arena_cstr(ctx->arena, key);
-    const struct wording_arg args[] = {{"value", value}};
-    if (name)
-        wording_put(&out, ctx->lang, name, args, 1, -1);
-    struct str text = out.failed ? key : rg_arena_str(ctx->arena, rg_buf_view(&out));
-    return text.p ? text : key;
+    rg_buf_init(&count, 64);
+    wording_number(&count, ctx->lang, p->count ? (int64_t)p->count : 1);
+    const struct wording_arg args[] = {
+        {"value", p->value},
+        {"field", p->field},
+        {"kind", p->kind_key ? wording_text(ctx->lang, p->kind_key) : STR("")},
+        {"count", rg_buf_view(&count)}};
+    wording_put(&out, ctx->lang, p->message_key, args, RG_COUNT(args), -1);
+    if (p->remedy_key) {
+        rg_buf_c(&out, ' ');
+        wording_put(&out, ctx->lang, p->remedy_key, args, RG_COUNT(args), -1);
+    }
+    struct str text = out.failed ? STR_NONE : rg_arena_str(ctx->arena, rg_buf_view(&out));
+    return text.p ? text : str_of(p->message_key);
 }
 
-enum rg_err
-jobs_findings(struct rg_ctx *ctx, int64_t job_id, int64_t after_id, size_t n_max,
-              struct jobs_finding **ret, size_t *ret_n)
+/* A key from a row, as wording wants it; NULL for none. */
+static const char *
+key_of(struct rg_ctx *ctx, struct str key)
+{
+    return key.n ? rg_arena_cstr(ctx->arena, key) : NULL;
+}
+
+static struct str
+row_sentence(struct rg_ctx *ctx, const struct jobs_sql_finding_list_row *row)
+{
+    const char *message = key_of(ctx, row->message);
+    const struct jobs_problem p = {.field = row->field,
+                                   .value = row->detail,
+                                   .count = (uint64_t)row->n,
+                                   .kind_key = key_of(ctx, row->about),
+                                   .message_key = message ? message : "",
+                                   .remedy_key = key_of(ctx, row->remedy)};
+    return jobs_sentence(ctx, &p);
+}
+
+static enum rg_err
+findings(struct rg_ctx *ctx, int64_t job_id, int64_t after_id, int64_t skip, size_t n_max,
+         struct jobs_finding **ret, size_t *ret_n)
 {
     struct jobs_sql_finding_list_row *rows;
     size_t n;
-    enum rg_err err = jobs_sql_finding_list(ctx, job_id, after_id, (int64_t)n_max, &rows, &n);
+    enum rg_err err = jobs_sql_finding_list(ctx, job_id, after_id, skip, (int64_t)n_max, &rows, &n);
     if (err != RG_OK)
         return err;
     struct jobs_finding *found = RG_ARRAY(ctx->arena, struct jobs_finding, n);
@@ -271,16 +324,30 @@ jobs_findings(struct rg_ctx *ctx, int64_t job_id, int64_t after_id, size_t n_max
         return RG_NO_MEMORY(ctx);
     for (size_t i = 0; i < n; i++)
         found[i] = (struct jobs_finding){
-            .rejected = str_is(rows[i].severity, "rejected"),
+            .severity = jobs_severity_of(rows[i].severity),
             .file = rows[i].file,
             .field = rows[i].field,
             .id = rows[i].id,
             .line = rows[i].line,
-            .message = sentence_of(ctx, rows[i].message, rows[i].detail),
+            .message = row_sentence(ctx, &rows[i]),
         };
     *ret = found;
     *ret_n = n;
     return RG_OK;
+}
+
+enum rg_err
+jobs_findings(struct rg_ctx *ctx, int64_t job_id, int64_t after_id, size_t n_max,
+              struct jobs_finding **ret, size_t *ret_n)
+{
+    return findings(ctx, job_id, after_id, 0, n_max, ret, ret_n);
+}
+
+enum rg_err
+jobs_findings_page(struct rg_ctx *ctx, int64_t job_id, int64_t skip, size_t n_max,
+                   struct jobs_finding **ret, size_t *ret_n)
+{
+    return findings(ctx, job_id, 0, skip, n_max, ret, ret_n);
 }
 
 enum rg_err
@@ -294,9 +361,16 @@ jobs_finding_kinds(struct rg_ctx *ctx, int64_t job_id, struct jobs_count **ret, 
     struct jobs_count *counts = RG_ARRAY(ctx->arena, struct jobs_count, n);
     if (!counts)
         return RG_NO_MEMORY(ctx);
-    for (size_t i = 0; i < n; i++)
-        counts[i] = (struct jobs_count){str_is(rows[i].severity, "rejected"),
-                                        sentence_of(ctx, rows[i].message, STR("…")), rows[i].n};
+    for (size_t i = 0; i < n; i++) {
+        static const struct wording_arg dots[] = {{"value", {"…", 3}}, {"field", {"…", 3}},
+                                                  {"kind", {"…", 3}}, {"count", {"…", 3}}};
+        RG_CLEANUP(rg_buf_done) struct rg_buf out;
+        rg_buf_init(&out, 64 * 1024);
+        const char *key = key_of(ctx, rows[i].message);
+        wording_put(&out, ctx->lang, key ? key : "", dots, RG_COUNT(dots), -1);
+        counts[i] = (struct jobs_count){jobs_severity_of(rows[i].severity),
+                                        rg_arena_str(ctx->arena, rg_buf_view(&out)), rows[i].n};
+    }
     *ret = counts;
     *ret_n = n;
     return RG_OK;

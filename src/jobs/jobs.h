@@ -41,6 +41,23 @@ RG_MUST_CHECK enum rg_err jobs_find(struct rg_ctx *ctx, struct jobs_run *run, bo
                                     const char *message_key, struct str value);
 /* Inside a write: one finding about the input. message_key: wording with {value}. */
 
+enum jobs_severity { JOBS_NOTED, JOBS_REPAIRED, JOBS_REJECTED };
+
+struct jobs_problem {            /* a finding with all that can be said of it   */
+    enum jobs_severity severity; /* noted: taken as it is, somebody should look */
+    struct str file, field, value;
+    uint64_t line, count;        /* count: cases it stands for; 0 is taken as 1 */
+    const char *kind_key;        /* wording: what it is about; or NULL          */
+    const char *message_key, *remedy_key; /* wording with {value} {field} {kind} {count};
+                                             the remedy may be NULL              */
+};
+RG_MUST_CHECK enum rg_err jobs_tell(struct rg_ctx *ctx, struct jobs_run *run,
+                                    const struct jobs_problem *problem);
+/* Inside a write. */
+
+struct str jobs_sentence(struct rg_ctx *ctx, const struct jobs_problem *problem);
+/* Message and remedy in ctx's language, in the arena. */
+
 RG_MUST_CHECK enum rg_err jobs_add(struct rg_ctx *ctx, const char *kind, struct str title,
                                    struct str args, int64_t *ret_id);
 /* Inside a write: queue a job in the name of ctx's actor. */
@@ -62,7 +79,7 @@ RG_MUST_CHECK enum rg_err jobs_run_here(struct rg_ctx *ctx, const struct jobs_ki
 /* Add and run a job in this thread, for the command line. The job's own failure is returned. */
 
 struct jobs_finding {
-    bool rejected;
+    enum jobs_severity severity;
     struct str file, field;
     int64_t id, line;
     struct str message; /* the sentence in ctx's language */
@@ -71,8 +88,8 @@ RG_MUST_CHECK enum rg_err jobs_findings(struct rg_ctx *ctx, int64_t job_id, int6
                                         size_t n_max, struct jobs_finding **ret, size_t *ret_n);
 
 struct jobs_count {
-    bool rejected;
-    struct str message; /* the kind of finding, {value} shown as "…" */
+    enum jobs_severity severity;
+    struct str message; /* the kind of finding, its arguments shown as "…" */
     int64_t n;
 };
 RG_MUST_CHECK enum rg_err jobs_finding_kinds(struct rg_ctx *ctx, int64_t job_id,

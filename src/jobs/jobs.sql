@@ -50,25 +50,19 @@ UPDATE jobs_job SET state = :state, outcome = :outcome, failure = :failure, fini
 WHERE id = :id;
 
 -- @name finding_add :exec write
--- @param job_id int, severity text, file text, line int, field text, message text, detail text
-INSERT INTO jobs_finding (job_id, severity, file, line, field, message, detail)
-VALUES (:job_id, :severity, :file, :line, :field, :message, :detail);
+-- @param job_id int, severity text, file text, line int, field text, message text, remedy text, detail text, about text, n int
+INSERT INTO jobs_finding (job_id, severity, file, line, field, message, remedy, detail, about, n)
+VALUES (:job_id, :severity, :file, :line, :field, :message, :remedy, :detail, :about, :n);
 
 -- @name finding_list :many read
--- @param job_id int, after_id int, n_max int
--- @col id int, severity text, file text, line int, field text, message text, detail text
-SELECT id, severity, file, line, field, message, detail FROM jobs_finding
-WHERE job_id = :job_id AND id > :after_id ORDER BY id LIMIT :n_max;
-
--- @name finding_page :many read
--- @param job_id int, skip int, n_max int
--- @col id int, severity text, file text, line int, field text, message text, detail text
-SELECT id, severity, file, line, field, message, detail FROM jobs_finding
-WHERE job_id = :job_id ORDER BY id LIMIT :n_max OFFSET :skip;
+-- @param job_id int, after_id int, skip int, n_max int
+-- @col id int, severity text, file text, line int, field text, message text, remedy text, detail text, about text, n int
+SELECT id, severity, file, line, field, message, remedy, detail, about, n FROM jobs_finding
+WHERE job_id = :job_id AND id > :after_id ORDER BY id LIMIT :n_max OFFSET :skip;
 
 -- @name finding_kinds :many read
 -- @param job_id int
 -- @col severity text, message text, n int
 -- What was found, by kind, the commonest first.
-SELECT severity, message, COUNT(*) FROM jobs_finding WHERE job_id = :job_id
-GROUP BY severity, message ORDER BY COUNT(*) DESC, message;
+SELECT severity, message, SUM(n) FROM jobs_finding WHERE job_id = :job_id
+GROUP BY severity, message ORDER BY SUM(n) DESC, message;

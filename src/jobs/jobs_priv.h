@@ -4,6 +4,12 @@
 
 #include "jobs/jobs.h"
 
+enum jobs_severity jobs_severity_of(struct str name);
+
+RG_MUST_CHECK enum rg_err jobs_findings_page(struct rg_ctx *ctx, int64_t job_id, int64_t skip,
+                                             size_t n_max, struct jobs_finding **ret,
+                                             size_t *ret_n);
+
 struct jobs_list_page {
     struct web_table table;
     const struct web_table *table_ref;

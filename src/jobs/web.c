@@ -120,6 +120,18 @@ static const struct web_input job_inputs[] = {
     [IN_PAGE] = {.name = "pagina", .kind = WEB_IN_INT, .min = 1, .max = 1000000},
 };
 
+static void
+put_severity(struct rg_ctx *ctx, struct web_cell *cell, enum jobs_severity severity)
+{
+    static const struct {
+        const char *key, *badge;
+    } shown[] = {[JOBS_NOTED] = {"jobs.finding.noted", "info"},
+                 [JOBS_REPAIRED] = {"jobs.finding.repaired", "warn"},
+                 [JOBS_REJECTED] = {"jobs.finding.rejected", "bad"}};
+    cell->text = wording_text(ctx->lang, shown[severity].key);
+    cell->badge = shown[severity].badge;
+}
+
 /* The outcome is a JSON object of counts, named by wording keys. */
 static enum rg_err
 outcome_table(struct rg_ctx *ctx, struct str outcome, struct jobs_job_page *page)
@@ -159,9 +171,7 @@ kinds_table(struct rg_ctx *ctx, int64_t id, struct jobs_job_page *page)
         return RG_NO_MEMORY(ctx);
     for (size_t i = 0; i < n; i++, cells += 3) {
         cells[0].text = kinds[i].message;
-        cells[1].text = wording_text(
-            ctx->lang, kinds[i].rejected ? "jobs.finding.rejected" : "jobs.finding.repaired");
-        cells[1].badge = kinds[i].rejected ? "bad" : "warn";
+        put_severity(ctx, &cells[1], kinds[i].severity);
         cells[2].text = number_text(ctx, kinds[i].n);
         cells[2].numeric = true;
     }
@@ -174,22 +184,18 @@ findings_table(struct rg_ctx *ctx, int64_t id, int64_t number, struct jobs_job_p
     static const char *const headings[] = {"jobs.finding.message", "jobs.finding.severity",
                                            "jobs.finding.file", "jobs.finding.line",
                                            "jobs.finding.field"};
-    struct jobs_sql_finding_page_row *rows;
+    struct jobs_finding *rows;
     struct web_cell *cells;
     size_t n;
-    enum rg_err err = jobs_sql_finding_page(ctx, id, (number - 1) * FINDINGS_PAGE, FINDINGS_PAGE,
-                                            &rows, &n);
+    enum rg_err err = jobs_findings_page(ctx, id, (number - 1) * FINDINGS_PAGE, FINDINGS_PAGE,
+                                         &rows, &n);
     if (err != RG_OK)
         return err;
     if (!table_make(ctx, &page->findings, "righe", "jobs.findings.rows", headings, 5, n, &cells))
         return RG_NO_MEMORY(ctx);
     for (size_t i = 0; i < n; i++, cells += 5) {
-        const char *key = rg_arena_cstr(ctx->arena, rows[i].message);
-        bool rejected = str_is(rows[i].severity, "rejected");
-        cells[0].text = web_words(ctx, key ? key : "", "value", &rows[i].detail, NULL);
-        cells[1].text = wording_text(
-            ctx->lang, rejected ? "jobs.finding.rejected" : "jobs.finding.repaired");
-        cells[1].badge = rejected ? "bad" : "warn";
+        cells[0].text = rows[i].message;
+        put_severity(ctx, &cells[1], rows[i].severity);
         cells[2].text = rows[i].file;
         cells[3].text = rows[i].line > 0 ? number_text(ctx, rows[i].line) : STR("");
         cells[3].numeric = true;
@@ -221,7 +227,9 @@ findings_answer(struct rg_ctx *ctx, struct web_request *req, struct web_answer *
         return RG_NO_MEMORY(ctx);
     for (size_t i = 0; i < n; i++) {
         struct web_datum *row = &cells[i * RG_COUNT(columns)];
-        row[0] = web_datum_text(found[i].rejected ? STR("rejected") : STR("repaired"));
+        static const char *const names[] = {[JOBS_NOTED] = "noted", [JOBS_REPAIRED] = "repaired",
+                                            [JOBS_REJECTED] = "rejected"};
+        row[0] = web_datum_text(str_of(names[found[i].severity]));
         row[1] = web_datum_text(found[i].file);
         row[2] = web_datum_int(found[i].line);
         row[3] = web_datum_text(found[i].field);

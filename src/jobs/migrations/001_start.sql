@@ -24,11 +24,14 @@ CREATE INDEX jobs_job_state ON jobs_job (state, id);
 CREATE TABLE jobs_finding (
     id INTEGER PRIMARY KEY,
     job_id INTEGER NOT NULL REFERENCES jobs_job (id),
-    severity TEXT NOT NULL,        -- repaired rejected
+    severity TEXT NOT NULL,        -- noted repaired rejected
     file TEXT NOT NULL,
     line INTEGER NOT NULL,         -- 0: the file as a whole
     field TEXT NOT NULL,
     message TEXT NOT NULL,         -- key of the wording
-    detail TEXT NOT NULL           -- its argument {value}
+    remedy TEXT NOT NULL,          -- key of the wording, "" when the message says it
+    detail TEXT NOT NULL,          -- their argument {value}
+    about TEXT NOT NULL,           -- key of the wording of {kind}, or ""
+    n INTEGER NOT NULL             -- how many cases this line stands for: {count}
 );
 CREATE INDEX jobs_finding_job ON jobs_finding (job_id, id);
