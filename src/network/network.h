@@ -123,6 +123,16 @@ RG_MUST_CHECK enum rg_err network_services_at(struct rg_ctx *ctx, location_id id
                                               size_t *ret_n);
 /* Ids of the services of an organization, or offered at a location. Arena. */
 
+struct network_counts {
+    int64_t n_organizations, n_services, n_locations;
+};
+RG_MUST_CHECK enum rg_err network_counts(struct rg_ctx *ctx, struct network_counts *ret);
+
+RG_MUST_CHECK enum rg_err network_load_bodies(struct rg_ctx *ctx, const char *path,
+                                              int64_t *ret_n);
+/* A pack's bodies.csv (code, name, acronym, description_it, website …) as organizations of the
+ * source "torino", in one change set; again changes nothing. RG_INVALID names file and line.   */
+
 struct network_term {
     struct str uid, code;
 };

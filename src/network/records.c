@@ -555,6 +555,22 @@ network_terms_with_code(struct rg_ctx *ctx, struct network_term **ret, size_t *r
 }
 
 enum rg_err
+network_counts(struct rg_ctx *ctx, struct network_counts *ret)
+{
+    struct network_sql_organization_count_row organizations;
+    struct network_sql_service_count_row services;
+    struct network_sql_location_count_row locations;
+    enum rg_err err = network_sql_organization_count(ctx, &organizations);
+    if (err == RG_OK)
+        err = network_sql_service_count(ctx, &services);
+    if (err == RG_OK)
+        err = network_sql_location_count(ctx, &locations);
+    if (err == RG_OK)
+        *ret = (struct network_counts){organizations.n, services.n, locations.n};
+    return err;
+}
+
+enum rg_err
 network_has_synthetic(struct rg_ctx *ctx, bool *ret_has)
 {
     struct network_sql_synthetic_any_row row;
