@@ -129,9 +129,11 @@ static int
 bundle_type(struct str key)
 {
     static const char *const names[] = {"organization", "organizations", "service", "services",
-                                        "location", "locations", "service_at_locations",
-                                        "program", "programs", "taxonomy", "taxonomies",
-                                        "taxonomy_terms", "meta_table_descriptions"};
+                                        "location", "locations", "service_at_location",
+                                        "service_at_locations", "program", "programs",
+                                        "taxonomy", "taxonomies", "taxonomy_term",
+                                        "taxonomy_terms", "meta_table_description",
+                                        "meta_table_descriptions"};
     for (size_t i = 0; i < RG_COUNT(names); i++)
         if (str_eq(key, str_of(names[i])))
             return str_is(key, "taxonomy") ? HSDS_TAXONOMY : hsds_type_of_name(key);

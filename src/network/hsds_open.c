@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool
-map_file(const char *path, struct str *ret_bytes)
+bool
+intake_file_map(const char *path, struct str *ret_bytes)
 {
     struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -28,8 +28,8 @@ map_file(const char *path, struct str *ret_bytes)
     return ok;
 }
 
-static void
-unmap(struct str bytes)
+void
+intake_file_unmap(struct str bytes)
 {
     if (bytes.n > 0)
         munmap((void *)(uintptr_t)bytes.p, bytes.n);
@@ -54,13 +54,13 @@ take_folder(struct rg_ctx *ctx, const struct intake_options *options, const char
             continue;
         const char *full = rg_arena_printf(ctx->arena, "%s/%s", path, entry->d_name);
         tables[n].name = rg_arena_cstr(ctx->arena, name);
-        if (full && tables[n].name && map_file(full, &tables[n].bytes))
+        if (full && tables[n].name && intake_file_map(full, &tables[n].bytes))
             n++;
     }
     qsort(tables, n, sizeof(tables[0]), table_cmp); /* the order of a folder is chance */
     enum rg_err err = intake_tables(ctx, options, tables, n, sink, ret_counts);
     for (size_t i = 0; i < n; i++)
-        unmap(tables[i].bytes);
+        intake_file_unmap(tables[i].bytes);
     return err;
 }
 
@@ -75,7 +75,7 @@ intake_path(struct rg_ctx *ctx, const struct intake_options *options, const char
         return err;
     }
     struct str bytes;
-    if (!map_file(path, &bytes))
+    if (!intake_file_map(path, &bytes))
         return RG_FAIL(ctx, RG_ABSENT, "network.intake_no_file", "path", path);
     const char *slash = strrchr(path, '/');
     struct intake_table table = {.name = slash ? slash + 1 : path, .bytes = bytes};
@@ -83,6 +83,6 @@ intake_path(struct rg_ctx *ctx, const struct intake_options *options, const char
         str_ends(str_of(path), STR(".csv"))
             ? intake_tables(ctx, options, &table, 1, sink, ret_counts)
             : intake_json(ctx, options, table.name, bytes, sink, ret_counts);
-    unmap(bytes);
+    intake_file_unmap(bytes);
     return err;
 }

@@ -138,6 +138,12 @@ void hsds_reshape_schedules(struct intake *in, struct hsds_node *owner);
 /* One schedule that lists several times or dates becomes several. */
 void hsds_reshape_schedule(struct intake *in, struct hsds_node *schedule);
 
+/* ---- files (hsds_open.c) ---- */
+
+bool intake_file_map(const char *path, struct str *ret_bytes);
+/* A file's bytes, read-only; unmap them. False when it is none or cannot be read. */
+void intake_file_unmap(struct str bytes);
+
 /* ---- bundles (hsds_json.c) ---- */
 
 void intake_element(struct intake *in, struct hsds_node *element, int type_hint);

@@ -155,13 +155,50 @@ RG_MUST_CHECK enum rg_err network_drop_source(struct rg_ctx *ctx, struct str nam
                                               int64_t *ret_n_removed);
 /* Remove every record of a source, in change sets of a bounded size (opens its own writes). */
 
-/* ---- importing and exporting (import.c) ---- */
+/* ---- importing and exporting ---- */
 
 struct network_import {          /* what an import is asked to do */
     struct network_source source;
     struct str path;             /* file or folder */
-    struct str mapping;          /* services-csv: "column=field" lines, or none to guess */
+    struct str mapping;          /* services-csv: "column=field" lines, or none to guess; the
+                                    column by its header or its number, from 1        */
 };
+
+struct network_web;
+
+enum { NETWORK_IMPORT_KINDS = 2 };
+size_t network_import_kinds(struct network_web *data, struct jobs_kind out[], size_t n);
+/* The kinds of job of this room, "import-hsds" and "import-services-csv", for jobs_start; how
+ * many. data is borrowed for as long as they run.                                            */
+
+RG_MUST_CHECK enum rg_err network_import_add(struct rg_ctx *ctx, const char *kind,
+                                             const struct network_import *what, bool remove_file,
+                                             int64_t *ret_job_id);
+/* Inside a write: queue an import. remove_file: the input is ours, to be removed at the end. */
+
+RG_MUST_CHECK enum rg_err network_import_run(struct rg_ctx *ctx, struct network_web *data,
+                                             const char *kind, const struct network_import *what,
+                                             void (*on_progress)(void *, int64_t, int64_t),
+                                             void *arg, int64_t *ret_job_id);
+/* Do an import in this thread, for the command line: what it did is jobs_get's outcome, what it
+ * found jobs_findings. A source without a name is called after the path. RG_ABSENT when nothing
+ * is at the path.                                                                            */
+
+struct network_problem {         /* one thing wrong with a file */
+    enum jobs_severity severity;
+    const char *file;
+    uint64_t line;
+    struct str field, message;   /* message: sentence and remedy in ctx's language */
+};
+RG_MUST_CHECK enum rg_err network_check_path(struct rg_ctx *ctx, const char *path,
+                                             void (*each)(void *arg,
+                                                          const struct network_problem *p),
+                                             void *arg, uint64_t *ret_n_rejected);
+/* Read a file or folder as an import would, without a store, and hand out what is wrong with it,
+ * borrowed for the call.                                                                     */
+
+extern const struct web_route network_import_routes[];
+extern const size_t network_import_n_routes;
 
 extern const struct store_room network_store;
 extern const struct web_route network_routes[];

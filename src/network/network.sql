@@ -19,8 +19,8 @@ FROM network_source ORDER BY title COLLATE "C", id;
 
 -- @name source_find :opt read
 -- @param name text
--- @col id int, title text, synthetic int
-SELECT id, title, synthetic FROM network_source WHERE name = :name;
+-- @col id int, title text, licence text, url text, synthetic int
+SELECT id, title, licence, url, synthetic FROM network_source WHERE name = :name;
 
 -- @name synthetic_any :opt read
 -- @col id int
@@ -74,8 +74,8 @@ DELETE FROM network_organization WHERE id IN
 
 -- @name program_find :opt read
 -- @param uid text
--- @col id int, source_id int, doc text
-SELECT id, source_id, doc FROM network_program WHERE uid = :uid;
+-- @col id int, source_id int, doc text, organization_id int?
+SELECT id, source_id, doc, organization_id FROM network_program WHERE uid = :uid;
 
 -- @name program_add :one write
 -- @param uid text, source_id int, source_key text?, organization_id int?, name text, doc text, now_s int
@@ -115,8 +115,8 @@ DELETE FROM network_program WHERE id IN
 
 -- @name service_find :opt read
 -- @param uid text
--- @col id int, source_id int, doc text
-SELECT id, source_id, doc FROM network_service WHERE uid = :uid;
+-- @col id int, source_id int, doc text, organization_id int?, program_id int?
+SELECT id, source_id, doc, organization_id, program_id FROM network_service WHERE uid = :uid;
 
 -- @name service_add :one write
 -- @param uid text, source_id int, source_key text?, organization_id int?, program_id int?, name text, status text, doc text, now_s int
@@ -279,8 +279,8 @@ DELETE FROM network_taxonomy WHERE id IN
 
 -- @name taxonomy_term_find :opt read
 -- @param uid text
--- @col id int, source_id int, doc text
-SELECT id, source_id, doc FROM network_taxonomy_term WHERE uid = :uid;
+-- @col id int, source_id int, doc text, taxonomy_id int?
+SELECT id, source_id, doc, taxonomy_id FROM network_taxonomy_term WHERE uid = :uid;
 
 -- @name taxonomy_term_add :one write
 -- @param uid text, source_id int, source_key text?, taxonomy_id int?, code text?, name text, doc text, now_s int
@@ -459,3 +459,30 @@ WHERE location_id = :location_id ORDER BY service_id;
 -- @name terms_with_code :many read
 -- @col uid text, code text
 SELECT uid, code FROM network_taxonomy_term WHERE code IS NOT NULL ORDER BY id;
+
+-- Ids behind references: the row is not read.
+
+-- @name organization_id :opt read
+-- @param uid text
+-- @col id int
+SELECT id FROM network_organization WHERE uid = :uid;
+
+-- @name program_id :opt read
+-- @param uid text
+-- @col id int
+SELECT id FROM network_program WHERE uid = :uid;
+
+-- @name service_id :opt read
+-- @param uid text
+-- @col id int
+SELECT id FROM network_service WHERE uid = :uid;
+
+-- @name location_id :opt read
+-- @param uid text
+-- @col id int
+SELECT id FROM network_location WHERE uid = :uid;
+
+-- @name taxonomy_id :opt read
+-- @param uid text
+-- @col id int
+SELECT id FROM network_taxonomy WHERE uid = :uid;

@@ -5,4 +5,33 @@
 #include "network/network.h"
 #include "network/hsds_intake.h"
 
+/* ---- putting many (records.c): ids behind references, remembered ---- */
+
+enum { NETWORK_UIDS_BITS = 16 }; /* 65,536 places of 56 bytes: those an import just met */
+
+struct network_uid {
+    char uid[36];
+    uint32_t kind;
+    int64_t id; /* 0: a free place */
+};
+
+struct network_uids {
+    struct network_uid places[1 << NETWORK_UIDS_BITS];
+};
+
+void network_uids_clear(struct network_uids *uids);
+/* When somebody else may have removed a record. */
+
+RG_MUST_CHECK enum rg_err network_put_into(struct rg_ctx *ctx,
+                                           const struct territory_model *territory,
+                                           struct network_uids *uids, int64_t source_id,
+                                           const struct network_record *record,
+                                           enum network_put *ret_put, int64_t *ret_id,
+                                           bool *ret_open);
+/* As network_put; uids may be NULL. ret_open: the record names one that is not here. */
+
+RG_MUST_CHECK enum rg_err network_uid_known(struct rg_ctx *ctx, enum network_kind kind,
+                                            struct str uid, bool *ret_known);
+/* A record of this uid is here. */
+
 #endif
