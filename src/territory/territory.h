@@ -151,4 +151,6 @@ const struct territory_model *territory_live_get(struct territory_live *live);
 RG_MUST_CHECK enum rg_err territory_live_refresh(struct rg_ctx *ctx, struct territory_live *live);
 /* Build a new model when the records' version has grown, and swap it in. */
 
+#include "territory/territory_web.h"
+
 #endif
