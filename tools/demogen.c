@@ -296,10 +296,25 @@ read_needs(struct world *w, const char *path)
         stop(1, path, "has no rows of level 2");
 }
 
-/* The holes: a need that nobody meets in a Zone. None in the first Zone nor at the first door. */
+/* What the social services of every Zone offer, however small it is. */
+static bool
+basic(struct str code)
+{
+    static const char *const codes[] = {"casa.affitto", "casa.sfratto", "aiuti.alimenti",
+                                        "aiuti.bollette", "famiglia.sostegno"};
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+        if (str_eq(code, str_of(codes[i])))
+            return true;
+    return false;
+}
+
+/* The holes: a need that nobody meets in a Zone. None in the first Zone, at the first door or
+ * among the basic ones.                                                                      */
 static bool
 absent(const struct world *w, size_t need, size_t comune)
 {
+    if (basic(w->needs[need].code))
+        return false;
     const struct zone *z = zone_of((struct world *)w, w->comuni[comune].zone);
     if (z->number == 1 || str_is(w->needs[need].area, "accesso"))
         return false;
@@ -384,6 +399,10 @@ make_plan(struct world *w, size_t n)
     for (size_t i = 0; i < w->n_comuni && w->n_plan < n; i++)
         if (w->comuni[i].rank < n / 6)
             plan_add(w, registry, i, 0);
+    for (size_t i = 0; i < w->n_needs && n >= w->n_needs * 4; i++)
+        for (size_t z = 0; z < w->n_zones && basic(w->needs[i].code) && w->n_plan < n; z++)
+            if (w->zones[z].hub != SIZE_MAX)
+                plan_add(w, i, w->zones[z].hub, dice(w, "basic", i, z));
     for (size_t i = 0; i < w->n_needs * 3 && w->n_plan < n && n >= w->n_needs * 4; i++) {
         size_t zone = dice(w, "everywhere", i, 1) % w->n_zones;
         size_t hub = w->zones[i % 3 == 0 ? 0 : zone].hub;
