@@ -148,6 +148,15 @@ RG_MUST_CHECK enum rg_err network_area_counts(struct rg_ctx *ctx, struct network
                                               size_t *ret_n);
 /* Services by municipality, for maps. Arena. */
 
+struct network_area_service {
+    int64_t id;
+    struct str name, organization; /* organization: or none */
+};
+RG_MUST_CHECK enum rg_err network_area_services(struct rg_ctx *ctx, struct str area_code,
+                                                size_t n_max, struct network_area_service **ret,
+                                                size_t *ret_n, int64_t *ret_total);
+/* Services with a public place in a municipality, by name: at most n_max, and how many in all. */
+
 RG_MUST_CHECK enum rg_err network_has_synthetic(struct rg_ctx *ctx, bool *ret_has);
 /* Demonstration records are here. */
 

@@ -387,6 +387,13 @@ LEFT JOIN network_organization o ON o.id = s.organization_id
 WHERE l.area_code = :area_code AND l.confidential = 0
 ORDER BY 2, 1 LIMIT :n_max;
 
+-- @name area_service_count :one read
+-- @param area_code text
+-- @col n int
+SELECT COUNT(DISTINCT a.service_id)
+FROM network_location l JOIN network_service_at_location a ON a.location_id = l.id
+WHERE l.area_code = :area_code AND l.confidential = 0;
+
 -- @name area_counts :many read
 -- @col area_code text, n_services int
 -- Services by municipality.

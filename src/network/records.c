@@ -697,6 +697,30 @@ network_counts(struct rg_ctx *ctx, struct network_counts *ret)
 }
 
 enum rg_err
+network_area_services(struct rg_ctx *ctx, struct str area_code, size_t n_max,
+                      struct network_area_service **ret, size_t *ret_n, int64_t *ret_total)
+{
+    struct network_sql_area_services_row *rows;
+    struct network_sql_area_service_count_row count;
+    size_t n;
+    enum rg_err err = network_sql_area_services(ctx, area_code, (int64_t)n_max, &rows, &n);
+    if (err == RG_OK)
+        err = network_sql_area_service_count(ctx, area_code, &count);
+    struct network_area_service *found =
+        err == RG_OK ? RG_ARRAY(ctx->arena, struct network_area_service, n) : NULL;
+    if (err == RG_OK && !found)
+        err = RG_NO_MEMORY(ctx);
+    for (size_t i = 0; err == RG_OK && i < n; i++)
+        found[i] = (struct network_area_service){rows[i].id, rows[i].name, rows[i].organization};
+    if (err == RG_OK) {
+        *ret = found;
+        *ret_n = n;
+        *ret_total = count.n;
+    }
+    return err;
+}
+
+enum rg_err
 network_has_synthetic(struct rg_ctx *ctx, bool *ret_has)
 {
     struct network_sql_synthetic_any_row row;
