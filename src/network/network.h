@@ -160,6 +160,11 @@ RG_MUST_CHECK enum rg_err network_area_services(struct rg_ctx *ctx, struct str a
 RG_MUST_CHECK enum rg_err network_has_synthetic(struct rg_ctx *ctx, bool *ret_has);
 /* Demonstration records are here. */
 
+RG_MUST_CHECK enum rg_err network_count_synthetic(struct rg_ctx *ctx, int64_t *ret_n);
+/* How many demonstration services there are. */
+RG_MUST_CHECK enum rg_err network_drop_synthetic(struct rg_ctx *ctx, int64_t *ret_n_removed);
+/* network_drop_source for every source of demonstration data. */
+
 RG_MUST_CHECK enum rg_err network_drop_source(struct rg_ctx *ctx, struct str name,
                                               int64_t *ret_n_removed);
 /* Remove every record of a source, in change sets of a bounded size (opens its own writes). */

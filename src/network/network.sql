@@ -22,6 +22,15 @@ FROM network_source ORDER BY title COLLATE "C", id;
 -- @col id int, title text, licence text, url text, synthetic int
 SELECT id, title, licence, url, synthetic FROM network_source WHERE name = :name;
 
+-- @name synthetic_names :many read
+-- @col name text
+SELECT name FROM network_source WHERE synthetic = 1 ORDER BY id;
+
+-- @name synthetic_count :one read
+-- @col n int
+SELECT COUNT(*) FROM network_service s JOIN network_source n ON n.id = s.source_id
+WHERE n.synthetic = 1;
+
 -- @name synthetic_any :opt read
 -- @col id int
 -- A source of demonstration data that still has records.

@@ -770,3 +770,29 @@ network_drop_source(struct rg_ctx *ctx, struct str name, int64_t *ret_n_removed)
     }
     return err;
 }
+
+enum rg_err
+network_count_synthetic(struct rg_ctx *ctx, int64_t *ret_n)
+{
+    struct network_sql_synthetic_count_row row;
+    enum rg_err err = network_sql_synthetic_count(ctx, &row);
+    if (err == RG_OK)
+        *ret_n = row.n;
+    return err;
+}
+
+enum rg_err
+network_drop_synthetic(struct rg_ctx *ctx, int64_t *ret_n_removed)
+{
+    struct network_sql_synthetic_names_row *names;
+    size_t n_names;
+    int64_t n;
+    enum rg_err err = network_sql_synthetic_names(ctx, &names, &n_names);
+    *ret_n_removed = 0;
+    for (size_t i = 0; i < n_names && err == RG_OK; i++) {
+        err = network_drop_source(ctx, names[i].name, &n);
+        if (err == RG_OK)
+            *ret_n_removed += n;
+    }
+    return err;
+}

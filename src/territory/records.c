@@ -68,3 +68,13 @@ territory_area_names(struct rg_ctx *ctx, territory_id area, struct territory_oth
     *ret_n = n;
     return RG_OK;
 }
+
+enum rg_err
+territory_area_name(struct rg_ctx *ctx, territory_id id, struct str *ret_name)
+{
+    struct territory_sql_area_name_row row;
+    enum rg_err err = territory_sql_area_name(ctx, id.v, &row);
+    if (err == RG_OK)
+        *ret_name = row.name;
+    return err;
+}

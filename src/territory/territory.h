@@ -67,6 +67,10 @@ RG_MUST_CHECK enum rg_err territory_area_history(struct rg_ctx *ctx, territory_i
                                                  struct territory_past **ret, size_t *ret_n);
 /* What the area belonged to, by partition, then day. Arena. */
 
+RG_MUST_CHECK enum rg_err territory_area_name(struct rg_ctx *ctx, territory_id id,
+                                              struct str *ret_name);
+/* The name of an area. RG_ABSENT. Arena. */
+
 struct territory_other_name {
     struct str name, kind, note; /* kind: alias, former, hamlet, region */
 };

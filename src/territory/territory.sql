@@ -118,3 +118,8 @@ SELECT n FROM territory_version WHERE id = 1;
 
 -- @name version_bump :exec write
 UPDATE territory_version SET n = n + 1 WHERE id = 1;
+
+-- @name area_name :one read
+-- @param id int
+-- @col name text
+SELECT name FROM territory_area WHERE id = :id;
