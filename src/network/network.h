@@ -214,6 +214,9 @@ RG_MUST_CHECK enum rg_err network_check_path(struct rg_ctx *ctx, const char *pat
 extern const struct web_route network_import_routes[];
 extern const size_t network_import_n_routes;
 
+enum rg_err network_api_root(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans);
+/* GET / of the HSDS API: version, profile, openapi_url. For the JSON form of the home page. */
+
 extern const struct store_room network_store;
 extern const struct web_route network_routes[];
 extern const size_t network_n_routes;

@@ -17,8 +17,8 @@ enum surface_limits {
 };
 
 /* Pages of other rooms that ours lead to. */
-#define SURFACE_AREA_PATH "/comuni/"          /* + ISTAT code       */
-#define SURFACE_NEED_PATH "/servizi?bisogno=" /* + code of the need */
+#define SURFACE_AREA_PATH "/territorio/comuni/" /* + ISTAT code       */
+#define SURFACE_NEED_PATH "/cerca?bisogno=" /* + code of the need */
 
 /* ---- addresses and rights ---- */
 
@@ -242,7 +242,7 @@ surface_handler edit_service_form, edit_service_save, edit_service_verify, histo
     undo_service_ask, undo_service_do;
 surface_handler edit_organization_form, edit_organization_save, edit_organization_verify,
     history_organization_page, undo_organization_ask, undo_organization_do;
-surface_handler network_api_root, api_services, api_service, api_organizations, api_organization,
+surface_handler api_services, api_service, api_organizations, api_organization,
     api_places, api_place, api_taxonomies, api_taxonomy, api_terms, api_term;
 
 /* Inputs by position, for the route tables in web_routes.c. */
