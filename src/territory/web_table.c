@@ -329,21 +329,26 @@ row_show(struct rg_ctx *ctx, const struct territory_model *model, const int64_t 
          uint32_t i, struct web_cell *cells)
 {
     static const char *const badges[] = {"ok", "info", "warn", "plain"};
+    static const char *const words[] = {"territory.page.short.list", "territory.page.short.unique",
+                                        "territory.page.short.derived"};
     const struct territory_area *area = &model->areas[i];
+    struct web_cell *last = &cells[counts ? 6 : 5];
     cells[0] = (struct web_cell){.text = area->name, .path = territory_comune_path(ctx, area)};
     if (area->zone != TERRITORY_NOWHERE) {
         const struct territory_area *zone = &model->areas[area->zone];
         cells[1].text = str_of(rg_arena_printf(ctx->arena, "%.*s. %.*s", STR_ARG(zone->code),
                                                STR_ARG(zone->name)));
         cells[1].path = territory_zone_path(ctx, zone);
-        cells[2].text = territory_basis_name(ctx, area->zone_basis);
-        cells[2].badge = cells[2].text.n ? badges[territory_basis_of(area->zone_basis)] : NULL;
+        enum territory_basis basis = territory_basis_of(area->zone_basis);
+        last->text = basis == TERRITORY_UNSAID ? area->zone_basis
+                                               : wording_text(ctx->lang, words[basis]);
+        last->badge = last->text.n ? badges[basis] : NULL;
     }
-    cells[3] = cell_number(ctx, area->population);
-    cells[4] = (struct web_cell){.text = territory_km2(ctx, area->area_m2), .numeric = true};
-    cells[5] = cell_number(ctx, area->altitude_m);
+    cells[2] = cell_number(ctx, area->population);
+    cells[3] = (struct web_cell){.text = territory_km2(ctx, area->area_m2), .numeric = true};
+    cells[4] = cell_number(ctx, area->altitude_m);
     if (counts)
-        cells[6] = cell_number(ctx, (struct store_int){true, counts[i]});
+        cells[5] = cell_number(ctx, (struct store_int){true, counts[i]});
 }
 
 enum rg_err
@@ -361,14 +366,14 @@ territory_rows_table(struct rg_ctx *ctx, const struct web_request *req,
         return RG_NO_MEMORY(ctx);
     heads[0] = heading(ctx, req, path, "territory.page.comune", TERRITORY_BY_COMUNE, by, down);
     heads[1] = heading(ctx, req, path, "territory.page.zone", TERRITORY_BY_ZONE, by, down);
-    heads[2].label = wording_text(ctx->lang, "territory.page.basis");
-    heads[3] = heading(ctx, req, path, "territory.page.population", TERRITORY_BY_POPULATION, by,
+    heads[2] = heading(ctx, req, path, "territory.page.population", TERRITORY_BY_POPULATION, by,
                        down);
-    heads[4] = heading(ctx, req, path, "territory.page.km2", TERRITORY_BY_AREA, by, down);
-    heads[5] = heading(ctx, req, path, "territory.page.metres", TERRITORY_BY_ALTITUDE, by, down);
+    heads[3] = heading(ctx, req, path, "territory.page.km2", TERRITORY_BY_AREA, by, down);
+    heads[4] = heading(ctx, req, path, "territory.page.metres", TERRITORY_BY_ALTITUDE, by, down);
     if (rows->counts)
-        heads[6] = heading(ctx, req, path, "territory.page.services", TERRITORY_BY_SERVICES, by,
+        heads[5] = heading(ctx, req, path, "territory.page.services", TERRITORY_BY_SERVICES, by,
                            down);
+    heads[n_columns - 1].label = wording_text(ctx->lang, "territory.page.basis");
     for (size_t i = 0; i < rows->n; i++)
         row_show(ctx, model, rows->counts, rows->areas[i], &cells[i * n_columns]);
     *ret_table = table;
