@@ -364,6 +364,7 @@ take_rows(struct intake *in, struct rg_csv *csv, const struct csv_map_column *co
 {
     while (in->stopped == RG_OK && rg_csv_next(csv)) {
         struct row row = {in, csv, columns, n_columns};
+        intake_reached(in, csv->rest.p);
         in->line = csv->line;
         in->counts.elements++;
         if (csv->bad_quote)
@@ -397,6 +398,9 @@ csv_map_apply(struct rg_ctx *ctx, const struct intake_options *options, const ch
     struct rg_csv csv RG_CLEANUP(rg_csv_done);
     rg_csv_init(&csv, bytes);
     in.file = file;
+    in.base = in.behind = bytes.p;
+    if (options->progress)
+        options->progress->total = bytes.n;
     struct str *headers = RG_ARRAY(in.keep, struct str, n_columns + 1);
     if (rg_csv_next(&csv) && headers) {
         for (size_t i = 0; i < n_columns && i < csv.n_fields; i++)

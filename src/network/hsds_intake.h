@@ -61,6 +61,7 @@ struct intake_record {
     const char *file;
     uint64_t line;
     bool again;                 /* the same id was given before with less in it: replace it  */
+    bool embedded;              /* found inside another: a fuller form of it may follow      */
 };
 
 enum intake_severity {
@@ -92,9 +93,16 @@ struct intake_sink {
      * only what came in this intake counts.                                                  */
 };
 
+struct intake_progress { /* bytes of the input, those of child tables left out */
+    uint64_t done, total;
+};
+
 struct intake_options {
     struct str source;          /* name of the source, part of derived ids: "dc-orservices"  */
     struct str default_country; /* for addresses without one; none = left empty              */
+    struct intake_progress *progress; /* kept up to date while reading; or NULL              */
+    bool mapped;                /* the bytes are a read-only mapping of a file (intake_path sets
+                                   this): what was read is given back to the system           */
 };
 
 struct intake_counts {

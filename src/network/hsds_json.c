@@ -67,6 +67,23 @@ count_lines(struct intake *in, struct str s, size_t from, size_t to)
 
 /* ---- parsing one element ---- */
 
+/* Our reader refuses what jansson refuses (base/json_test.c holds one against the other) at a
+ * quarter of the time, but does not say why: jansson does. What jansson takes is too deep or has
+ * too many parts for us.                                                                      */
+static void
+tell_why(struct intake *in, struct str s)
+{
+    json_error_t error;
+    json_t *tree = json_loadb(s.p, s.n, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL |
+                                            JSON_ALLOW_NUL, &error);
+    if (tree)
+        intake_tell(in, INTAKE_TOO_LARGE, HSDS_SERVICE, STR(""), STR(""));
+    else
+        intake_tell(in, INTAKE_NOT_JSON, HSDS_SERVICE, STR(""),
+                    rg_arena_str(in->work, str_of(error.text)));
+    json_decref(tree);
+}
+
 static struct hsds_node *
 parse(struct intake *in, struct str s)
 {
@@ -75,18 +92,9 @@ parse(struct intake *in, struct str s)
         return NULL;
     }
     s = intake_mended(in, s, HSDS_SERVICE, STR(""));
-    json_error_t error;
-    json_t *gate = json_loadb(s.p, s.n, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL |
-                                            JSON_ALLOW_NUL, &error);
     const struct rg_jv *root;
-    if (!gate) {
-        intake_tell(in, INTAKE_NOT_JSON, HSDS_SERVICE, STR(""),
-                    rg_arena_str(in->work, str_of(error.text)));
-        return NULL;
-    }
-    json_decref(gate);
     if (!rg_jv_parse(in->work, s, &root)) {
-        intake_tell(in, INTAKE_TOO_LARGE, HSDS_SERVICE, STR(""), STR(""));
+        tell_why(in, s);
         return NULL;
     }
     return hsds_of_jv(in->work, root);
@@ -220,6 +228,7 @@ intake_element(struct intake *in, struct hsds_node *element, int type_hint)
 static void
 take_slice(struct intake *in, struct str slice, int type_hint)
 {
+    intake_reached(in, slice.p);
     intake_element(in, parse(in, slice), type_hint);
     in->scope = in->organization_id = STR_NONE;
     rg_arena_reset(in->work);
@@ -328,6 +337,9 @@ intake_json(struct rg_ctx *ctx, const struct intake_options *options, const char
         return err;
     in.file = file;
     in.line = 1;
+    in.base = in.behind = bytes.p;
+    if (options->progress)
+        options->progress->total = bytes.n;
     if (str_starts(bytes, STR("\xEF\xBB\xBF")))
         bytes = str_n(bytes.p + 3, bytes.n - 3);
     size_t at = skip_space(bytes, 0);

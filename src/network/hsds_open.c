@@ -35,6 +35,22 @@ intake_file_unmap(struct str bytes)
         munmap((void *)(uintptr_t)bytes.p, bytes.n);
 }
 
+void
+intake_reached(struct intake *in, const char *at)
+{
+    enum { WINDOW = 4 << 20 }; /* given back in steps: a call for each line would cost more */
+    if (in->options->progress)
+        in->options->progress->done = in->before + (uint64_t)(at - in->base);
+    if (!in->options->mapped || at - in->behind < WINDOW)
+        return;
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t from = ((uintptr_t)in->behind + page - 1) / page * page;
+    uintptr_t to = (uintptr_t)at / page * page;
+    if (from < to)
+        (void)madvise((void *)from, to - from, MADV_DONTNEED);
+    in->behind = at;
+}
+
 static int
 table_cmp(const void *a, const void *b)
 {
@@ -79,10 +95,12 @@ intake_path(struct rg_ctx *ctx, const struct intake_options *options, const char
         return RG_FAIL(ctx, RG_ABSENT, "network.intake_no_file", "path", path);
     const char *slash = strrchr(path, '/');
     struct intake_table table = {.name = slash ? slash + 1 : path, .bytes = bytes};
+    struct intake_options mapped = *options;
+    mapped.mapped = true;
     enum rg_err err =
         str_ends(str_of(path), STR(".csv"))
             ? intake_tables(ctx, options, &table, 1, sink, ret_counts)
-            : intake_json(ctx, options, table.name, bytes, sink, ret_counts);
+            : intake_json(ctx, &mapped, table.name, bytes, sink, ret_counts);
     intake_file_unmap(bytes);
     return err;
 }

@@ -93,6 +93,8 @@ struct intake {
     const char *file;
     uint64_t line;
     struct str scope;            /* part of derived ids: the page a harvest line came from    */
+    const char *base, *behind;   /* where the bytes begin; up to here they were given back    */
+    uint64_t before;             /* bytes of the files before this one                        */
     struct str organization_id;  /* of the bundle: for services that name none                */
     struct seen *seen;
     size_t n_seen, seen_cap;
@@ -143,6 +145,8 @@ void hsds_reshape_schedule(struct intake *in, struct hsds_node *schedule);
 bool intake_file_map(const char *path, struct str *ret_bytes);
 /* A file's bytes, read-only; unmap them. False when it is none or cannot be read. */
 void intake_file_unmap(struct str bytes);
+void intake_reached(struct intake *in, const char *at);
+/* Everything before at was read: tell the progress, and do not hold it in memory. */
 
 /* ---- bundles (hsds_json.c) ---- */
 

@@ -369,7 +369,7 @@ intake_emit(struct intake *in, enum hsds_type type, struct hsds_node *doc, struc
         .location_id = hsds_get_text(doc, "location_id"),
         .program_id = hsds_get_text(doc, "program_id"),
         .taxonomy_id = hsds_get_text(doc, "taxonomy_id"), .file = in->file, .line = in->line,
-        .again = again};
+        .again = again, .embedded = embedded};
     in->counts.records[type] += !again;
     in->stopped = in->sink->record(in->sink->user, in->ctx, &record);
 }

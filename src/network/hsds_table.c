@@ -446,7 +446,9 @@ static void
 take_table(struct package *pkg, struct table *t)
 {
     struct intake *in = pkg->in;
+    in->base = t->bytes.p;
     while (in->stopped == RG_OK && rg_csv_next(&t->csv)) {
+        intake_reached(in, t->csv.rest.p);
         in->file = t->name;
         in->line = t->csv.line;
         check_row(in, t);
@@ -463,6 +465,7 @@ take_table(struct package *pkg, struct table *t)
         }
         rg_arena_reset(in->work);
     }
+    in->before += t->bytes.n;
     if (t->csv.no_memory)
         in->stopped = RG_NO_MEMORY(in->ctx);
 }
@@ -499,6 +502,8 @@ take_package(struct package *pkg)
                                            HSDS_LOCATION, HSDS_SERVICE,
                                            HSDS_SERVICE_AT_LOCATION};
     for (size_t i = 0; i < pkg->n_tables; i++) {
+        if (pkg->tables[i].type < HSDS_AGGREGATE__MAX && pkg->in->options->progress)
+            pkg->in->options->progress->total += pkg->tables[i].bytes.n;
         if (pkg->tables[i].type >= HSDS_AGGREGATE__MAX)
             index_table(pkg, i);
         else if (pkg->tables[i].type == HSDS_SERVICE_AT_LOCATION)

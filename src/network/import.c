@@ -166,9 +166,10 @@ import_args_read(struct rg_ctx *ctx, struct str args, struct network_import *ret
 
 enum rg_err
 import_read_hsds(struct rg_ctx *ctx, const struct network_import *what,
-                 const struct intake_sink *sink, struct intake_counts *ret_counts)
+                 const struct intake_sink *sink, struct intake_progress *progress,
+                 struct intake_counts *ret_counts)
 {
-    const struct intake_options options = {.source = what->source.name};
+    const struct intake_options options = {.source = what->source.name, .progress = progress};
     const char *path = rg_arena_cstr(ctx->arena, what->path);
     return path ? intake_path(ctx, &options, path, sink, ret_counts) : RG_NO_MEMORY(ctx);
 }

@@ -1,15 +1,15 @@
 /* Inside the network: an import at work.
  *
- * The intake is read two or three times, since it gives the same events (records and problems) in
- * the same order each time:
+ * The intake gives the same events (records and problems) in the same order each time it reads a
+ * file; that is what an import rests on. It reads at most three times:
  *
- *   scan    nothing is written: events are counted, and of a record given more than once (first
- *           as a summary inside another) the last and fullest is noted
  *   write   events go into the store in batches; a change set holds the records, what was found
- *           wrong, and the position, so that a stop at any moment goes on where it was
- *   link    only when a record named one that came after it: those are put again
+ *           wrong, and the number of the next event, so that a stop goes on where it was
+ *   scan    only after a restart, and only when a link pass follows: what it must know anew
+ *   link    only when some records wait: they name one that came after them, or were summaries
+ *           inside another of a record that is here already
  *
- * Memory is the batch, one entry for each record given twice, and a number for each open link.  */
+ * Memory is the batch, and a few bytes for each record that waits.                           */
 #ifndef NETWORK_IMPORT_H
 #define NETWORK_IMPORT_H
 
@@ -23,7 +23,9 @@ enum import_limits {
 };
 
 typedef enum rg_err import_read(struct rg_ctx *ctx, const struct network_import *what,
-                                const struct intake_sink *sink, struct intake_counts *ret_counts);
+                                const struct intake_sink *sink,
+                                struct intake_progress *progress,
+                                struct intake_counts *ret_counts);
 /* Read the input of an import through a sink: the same events each time. */
 
 import_read import_read_hsds, import_read_csv;

@@ -104,10 +104,12 @@ import_csv_columns(struct rg_ctx *ctx, const char *file, struct str bytes, struc
 
 static enum rg_err
 read_bytes(struct rg_ctx *ctx, const struct network_import *what, const char *file,
-           struct str bytes, const struct intake_sink *sink, struct intake_counts *ret_counts)
+           struct str bytes, const struct intake_sink *sink, struct intake_progress *progress,
+           struct intake_counts *ret_counts)
 {
     const struct intake_options options = {.source = what->source.name,
-                                           .default_country = STR("IT")};
+                                           .default_country = STR("IT"),
+                                           .progress = progress};
     struct import_csv_columns c;
     enum rg_err err = import_csv_columns(ctx, file, bytes, what->mapping, &c);
     return err == RG_OK ? csv_map_apply(ctx, &options, file, bytes, c.columns, c.n, sink,
@@ -117,7 +119,8 @@ read_bytes(struct rg_ctx *ctx, const struct network_import *what, const char *fi
 
 enum rg_err
 import_read_csv(struct rg_ctx *ctx, const struct network_import *what,
-                const struct intake_sink *sink, struct intake_counts *ret_counts)
+                const struct intake_sink *sink, struct intake_progress *progress,
+                struct intake_counts *ret_counts)
 {
     const char *path = rg_arena_cstr(ctx->arena, what->path);
     struct str bytes;
@@ -127,7 +130,7 @@ import_read_csv(struct rg_ctx *ctx, const struct network_import *what,
         return RG_FAIL(ctx, RG_ABSENT, "network.intake_no_file", "path", path);
     const char *slash = strrchr(path, '/');
     enum rg_err err =
-        read_bytes(ctx, what, slash ? slash + 1 : path, bytes, sink, ret_counts);
+        read_bytes(ctx, what, slash ? slash + 1 : path, bytes, sink, progress, ret_counts);
     intake_file_unmap(bytes);
     return err;
 }

@@ -13,9 +13,11 @@ struct taken { /* a record of the batch, copied */
     struct network_record record;
     struct str file;
     uint64_t line, event;
+    bool again, embedded;
+    bool counted; /* in the link pass: what became of it is counted already */
 };
 
-struct last { /* a record given more than once: which event has all of it */
+struct last { /* a record not yet taken: which event has most of it */
     char uid[36];
     uint32_t kind_1; /* kind + 1; 0: a free place */
     uint64_t event;
@@ -33,7 +35,7 @@ struct import {
     enum pass pass;
     uint64_t event;  /* number of the event at hand                 */
     uint64_t done;   /* events before this one are in the store     */
-    uint64_t total;
+    struct intake_progress progress;
     uint64_t n_batches;
     bool stop;       /* a person asked, or the server stops         */
 
@@ -48,7 +50,8 @@ struct import {
     struct last *lasts;
     size_t n_lasts, lasts_cap;
 
-    uint64_t *open; /* events whose record names one that was not here; sorted for the link pass */
+    uint64_t *open; /* events to be put again: number * 2 + 1 if it was counted already; sorted
+                       for the link pass                                                    */
     size_t n_open, open_cap, open_at;
     bool open_lost; /* found before a restart: then every record that may be one is put again */
 
@@ -56,7 +59,7 @@ struct import {
     int64_t seq; /* of our last batch */
 };
 
-/* ---- records given more than once ---- */
+/* ---- records that wait for a fuller form ---- */
 
 static struct last *
 last_place(struct last *table, size_t cap, enum network_kind kind, struct str uid)
@@ -93,20 +96,20 @@ last_note(struct import *imp, enum network_kind kind, struct str uid, uint64_t e
     return RG_OK;
 }
 
-/* A fuller form of the same record comes later. */
-static bool
-is_superseded(const struct import *imp, enum network_kind kind, struct str uid, uint64_t event)
+/* The event that has most of a record which waits, or NULL. */
+static struct last *
+last_find(const struct import *imp, enum network_kind kind, struct str uid)
 {
     if (!imp->n_lasts)
-        return false;
-    const struct last *last = last_place(imp->lasts, imp->lasts_cap, kind, uid);
-    return last->kind_1 && last->event != event;
+        return NULL;
+    struct last *last = last_place(imp->lasts, imp->lasts_cap, kind, uid);
+    return last->kind_1 ? last : NULL;
 }
 
 /* ---- open links ---- */
 
 static enum rg_err
-open_add(struct import *imp, uint64_t event)
+open_add(struct import *imp, uint64_t event, bool counted)
 {
     if (imp->n_open == imp->open_cap) {
         size_t cap = imp->open_cap ? imp->open_cap * 2 : 1024;
@@ -118,7 +121,7 @@ open_add(struct import *imp, uint64_t event)
         imp->open = open;
         imp->open_cap = cap;
     }
-    imp->open[imp->n_open++] = event;
+    imp->open[imp->n_open++] = event * 2 + counted;
     return RG_OK;
 }
 
@@ -131,14 +134,23 @@ event_cmp(const void *a, const void *b)
 
 /* In the link pass events come in order, and so does the list. */
 static bool
-is_open(struct import *imp, enum network_kind kind, uint64_t event)
+is_open(struct import *imp, enum network_kind kind, const struct intake_record *r, uint64_t event,
+        bool *ret_counted)
 {
-    if (imp->open_lost)
-        return kind == NETWORK_SERVICE_AT_LOCATION || kind == NETWORK_SERVICE ||
+    const struct last *last = last_find(imp, kind, r->id);
+    if (last && last->event != event)
+        return false;
+    if (imp->open_lost) {
+        *ret_counted = true;
+        return r->embedded || kind == NETWORK_SERVICE_AT_LOCATION || kind == NETWORK_SERVICE ||
                kind == NETWORK_PROGRAM || kind == NETWORK_TAXONOMY_TERM;
-    while (imp->open_at < imp->n_open && imp->open[imp->open_at] < event)
+    }
+    while (imp->open_at < imp->n_open && imp->open[imp->open_at] / 2 < event)
         imp->open_at++;
-    return imp->open_at < imp->n_open && imp->open[imp->open_at] == event;
+    if (imp->open_at == imp->n_open || imp->open[imp->open_at] / 2 != event)
+        return false;
+    *ret_counted = imp->open[imp->open_at] % 2 != 0;
+    return true;
 }
 
 /* ---- the position ---- */
@@ -241,27 +253,52 @@ tell_dangling(struct import *imp, const struct taken *t)
     return jobs_tell(imp->ctx, imp->run, &p);
 }
 
+/* After a put that was not final: it comes again in the link pass, unless a fuller form does. */
 static enum rg_err
-put_one(struct import *imp, const struct taken *t)
+put_later(struct import *imp, const struct taken *t, enum network_put put)
+{
+    enum rg_err err = open_add(imp, t->event, put != NETWORK_WAITING);
+    return err == RG_OK && put == NETWORK_WAITING
+               ? last_note(imp, t->record.kind, t->record.uid, t->event)
+               : err;
+}
+
+/* Each record counts once, with what became of it in the end. */
+static void
+count(struct import *imp, const struct taken *t, enum network_put put, bool waited)
 {
     static const enum outcome outcomes[] = {[NETWORK_SAME] = N_SAME, [NETWORK_ADDED] = N_ADDED,
                                             [NETWORK_CHANGED] = N_CHANGED};
+    bool due = imp->pass == PASS_WRITE ? !t->again || waited
+               : imp->open_lost        ? put == NETWORK_ADDED ||
+                                      (put == NETWORK_CHANGED && t->embedded)
+                                       : !t->counted;
+    if (due && put != NETWORK_WAITING)
+        imp->n[t->record.kind][outcomes[put]]++;
+}
+
+/* A summary of a record that is here and says more does not change it before the input was read to
+ * its end: mostly the fuller form follows, and then nothing has changed.                     */
+static enum rg_err
+put_one(struct import *imp, const struct taken *t)
+{
     enum network_put put;
     int64_t id;
     bool open, first = imp->pass == PASS_WRITE;
+    struct last *last = first && t->again ? last_find(imp, t->record.kind, t->record.uid) : NULL;
+    if (last)
+        last->event = t->event;
     struct rg_mark mark = rg_arena_mark(imp->ctx->arena);
     enum rg_err err = network_put_into(imp->ctx, imp->territory, imp->uids, imp->source_id,
-                                       &t->record, &put, &id, &open);
+                                       &t->record, first && t->embedded, &put, &id, &open);
     if (err == RG_OK && !imp->stamped && (put == NETWORK_ADDED || put == NETWORK_CHANGED))
         err = source_stamp(imp);
     if (err == RG_OK && put == NETWORK_WAITING && !first)
         err = tell_dangling(imp, t);
-    if (err == RG_OK && open && first)
-        err = open_add(imp, t->event);
-    /* In the link pass only what was waiting is new; a filled reference was counted before. */
-    if (err == RG_OK && put != NETWORK_WAITING &&
-        (first || (put != NETWORK_SAME && t->record.kind == NETWORK_SERVICE_AT_LOCATION)))
-        imp->n[t->record.kind][outcomes[put]]++;
+    if (err == RG_OK && first && (open || put == NETWORK_WAITING))
+        err = put_later(imp, t, put);
+    if (err == RG_OK)
+        count(imp, t, put, last != NULL);
     rg_arena_release(imp->ctx->arena, mark);
     return err;
 }
@@ -303,8 +340,10 @@ batch_inside(struct import *imp)
     struct str position = position_write(imp);
     if (!position.p)
         return RG_NO_MEMORY(imp->ctx);
-    uint64_t shown = imp->pass == PASS_LINK ? imp->total : imp->done;
-    return jobs_step(imp->ctx, imp->run, position, (int64_t)shown, (int64_t)imp->total);
+    const struct intake_progress *p = &imp->progress;
+    uint64_t shown = imp->pass == PASS_LINK ? p->total : p->done;
+    return jobs_step(imp->ctx, imp->run, position, (int64_t)(shown / 1024),
+                     (int64_t)(p->total / 1024));
 }
 
 /* Write what was collected, and that everything before the next event is done. */
@@ -389,34 +428,57 @@ tell_not_kept(struct import *imp, const struct intake_record *r)
     return tell(imp, &p);
 }
 
+static struct taken
+taken_of(struct import *imp, const struct intake_record *r, enum network_kind kind)
+{
+    return (struct taken){.record = {.kind = kind,
+                                     .uid = copied(imp, r->id),
+                                     .source_key = copied(imp, r->source_id),
+                                     .doc = copied(imp, r->doc),
+                                     .organization_uid = copied(imp, r->organization_id),
+                                     .program_uid = copied(imp, r->program_id),
+                                     .service_uid = copied(imp, r->service_id),
+                                     .location_uid = copied(imp, r->location_id),
+                                     .taxonomy_uid = copied(imp, r->taxonomy_id)},
+                          .file = copied(imp, str_of(r->file)),
+                          .line = r->line,
+                          .again = r->again,
+                          .embedded = r->embedded};
+}
+
+/* Where a record goes in the batch: in place of a poorer form of it, if that is still there. */
+static struct taken *
+batch_place(struct import *imp, const struct intake_record *r, enum network_kind kind)
+{
+    for (size_t i = 0; r->again && i < imp->n_records; i++)
+        if (imp->records[i].record.kind == kind && str_eq(imp->records[i].record.uid, r->id))
+            return &imp->records[i];
+    struct taken *t = &imp->records[imp->n_records++];
+    t->again = r->again;
+    return t;
+}
+
 static enum rg_err
 on_record(void *user, struct rg_ctx *ctx, const struct intake_record *r)
 {
     struct import *imp = user;
     uint64_t event = imp->event++;
     enum network_kind kind = import_kind_of(r->type);
-    bool ours = kind != NETWORK_KIND__MAX;
+    bool ours = kind != NETWORK_KIND__MAX, counted = false;
     if (imp->pass == PASS_SCAN)
         return ours && r->again ? last_note(imp, kind, r->id, event) : RG_OK;
-    if (event < imp->done || (ours && is_superseded(imp, kind, r->id, event)))
+    if (event < imp->done)
         return RG_OK;
     if (!ours)
         return imp->pass == PASS_WRITE ? tell_not_kept(imp, r) : RG_OK;
-    if (imp->pass == PASS_LINK && !is_open(imp, kind, event))
+    if (imp->pass == PASS_LINK && !is_open(imp, kind, r, event, &counted))
         return RG_OK;
-    struct taken *t = &imp->records[imp->n_records++];
-    *t = (struct taken){.record = {.kind = kind,
-                                   .uid = copied(imp, r->id),
-                                   .source_key = copied(imp, r->source_id),
-                                   .doc = copied(imp, r->doc),
-                                   .organization_uid = copied(imp, r->organization_id),
-                                   .program_uid = copied(imp, r->program_id),
-                                   .service_uid = copied(imp, r->service_id),
-                                   .location_uid = copied(imp, r->location_id),
-                                   .taxonomy_uid = copied(imp, r->taxonomy_id)},
-                        .file = copied(imp, str_of(r->file)),
-                        .line = r->line,
-                        .event = event};
+    struct taken *t = batch_place(imp, r, kind);
+    bool again = t->again; /* than those already counted: a form it replaces here was not */
+    *t = taken_of(imp, r, kind);
+    t->again = again;
+    t->event = event;
+    t->counted = counted;
     return rg_arena_overflowed(imp->batch) ? RG_NO_MEMORY(imp->ctx) : batch_took(imp);
 }
 
@@ -443,7 +505,8 @@ read_pass(struct import *imp, import_read *read)
         .user = imp, .record = on_record, .problem = on_problem, .known = is_known};
     struct intake_counts counts;
     imp->event = 0;
-    return read(imp->ctx, imp->what, &sink, &counts);
+    imp->progress = (struct intake_progress){0};
+    return read(imp->ctx, imp->what, &sink, &imp->progress, &counts);
 }
 
 static void
@@ -476,27 +539,37 @@ put_outcome(const struct import *imp)
     rg_jw_end_object(&jw);
 }
 
+/* After a restart it is no longer known which records wait: those given again are found anew. */
+static enum rg_err
+scan_pass(struct import *imp, import_read *read)
+{
+    imp->pass = PASS_SCAN;
+    imp->n_lasts = imp->lasts_cap = 0;
+    enum rg_err err = read_pass(imp, read);
+    imp->pass = PASS_LINK;
+    return err;
+}
+
 static enum rg_err
 passes(struct import *imp, import_read *read)
 {
+    enum rg_err err = RG_OK;
     position_read(imp);
-    enum pass from = imp->pass;
-    imp->pass = PASS_SCAN;
-    enum rg_err err = read_pass(imp, read);
-    imp->total = imp->event;
-    imp->pass = from;
-    if (err == RG_OK && imp->pass == PASS_WRITE) {
+    if (imp->pass == PASS_WRITE) {
         err = read_pass(imp, read);
         if (err != RG_OK)
             return err;
         imp->done = imp->event;
+        imp->progress.done = imp->progress.total;
         err = batch_flush(imp);
         if (err != RG_OK || (!imp->n_open && !imp->open_lost))
             return err;
         imp->pass = PASS_LINK;
         imp->done = 0;
     }
-    if (err == RG_OK && imp->n_open)
+    if (imp->open_lost)
+        err = scan_pass(imp, read);
+    else
         qsort(imp->open, imp->n_open, sizeof(*imp->open), event_cmp);
     if (err == RG_OK)
         err = read_pass(imp, read);

@@ -25,10 +25,11 @@ void network_uids_clear(struct network_uids *uids);
 RG_MUST_CHECK enum rg_err network_put_into(struct rg_ctx *ctx,
                                            const struct territory_model *territory,
                                            struct network_uids *uids, int64_t source_id,
-                                           const struct network_record *record,
+                                           const struct network_record *record, bool hold,
                                            enum network_put *ret_put, int64_t *ret_id,
                                            bool *ret_open);
-/* As network_put; uids may be NULL. ret_open: the record names one that is not here. */
+/* As network_put; uids may be NULL. hold: a record that is here is not changed; NETWORK_WAITING
+ * instead. ret_open: the record names one that is not here. */
 
 RG_MUST_CHECK enum rg_err network_uid_known(struct rg_ctx *ctx, enum network_kind kind,
                                             struct str uid, bool *ret_known);

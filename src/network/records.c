@@ -364,7 +364,7 @@ lacks_some(const struct network_record *r, const struct known *k)
 enum rg_err
 network_put_into(struct rg_ctx *ctx, const struct territory_model *territory,
                  struct network_uids *uids, int64_t source_id,
-                 const struct network_record *record, enum network_put *ret_put,
+                 const struct network_record *record, bool hold, enum network_put *ret_put,
                  int64_t *ret_id, bool *ret_open)
 {
     struct put put = {.record = record, .source_id = source_id, .uids = uids};
@@ -377,6 +377,10 @@ network_put_into(struct rg_ctx *ctx, const struct territory_model *territory,
         *ret_put = NETWORK_SAME;
         *ret_id = put.known.id;
         uid_remember(uids, record->kind, record->uid, *ret_id);
+        return RG_OK;
+    }
+    if (hold && put.known.found && !put.unchanged) {
+        *ret_put = NETWORK_WAITING;
         return RG_OK;
     }
     if (!rg_jv_parse(ctx->arena, record->doc, &put.doc) || put.doc->kind != RG_JV_OBJECT)
@@ -403,7 +407,8 @@ network_put(struct rg_ctx *ctx, const struct territory_model *territory, int64_t
             const struct network_record *record, enum network_put *ret_put, int64_t *ret_id)
 {
     bool open;
-    return network_put_into(ctx, territory, NULL, source_id, record, ret_put, ret_id, &open);
+    return network_put_into(ctx, territory, NULL, source_id, record, false, ret_put, ret_id,
+                            &open);
 }
 
 /* ---- reading ---- */
