@@ -14,7 +14,8 @@ RG_MUST_CHECK enum rg_err finder_model_open(struct rg_ctx *ctx, const char *cach
                                             struct finder_model **ret_model);
 /* The model of what was loaded. cache: a file that keeps the trained part, so that only the first
  * start after a change trains (about 4 s); written beside and renamed; may be absent or stale.
- * RG_ABSENT when no pack was loaded. Owned: finder_model_free.                                */
+ * Before any pack was loaded it knows the social desk and 112, no more. Owned:
+ * finder_model_free.                                                                         */
 
 extern const struct store_room finder_store;
 

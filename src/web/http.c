@@ -167,6 +167,7 @@ header_seen(void *arg, enum MHD_ValueKind kind, const char *key, size_t n_key, c
         {"Sec-Fetch-Site", offsetof(struct web_wire, fetch_site)},
         {"Accept", offsetof(struct web_wire, accept)},
         {"Accept-Language", offsetof(struct web_wire, accept_language)},
+        {"Accept-Encoding", offsetof(struct web_wire, accept_encoding)},
         {"If-None-Match", offsetof(struct web_wire, if_none_match)},
     };
     struct str name = str_n(key, n_key), text = str_n(value ? value : "", value ? n_value : 0);
@@ -340,10 +341,15 @@ peer_of(struct MHD_Connection *connection, struct exchange *x)
 /* The first call of a request: its line and headers are known, its body is not. */
 static enum MHD_Result
 exchange_begin(struct web_server *server, struct MHD_Connection *connection, struct exchange *x,
-               const char *url, const char *method, const char *version)
+               const char *line, const char *url, const char *method, const char *version)
 {
     struct header_count count = {.x = x};
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, header_seen, &count);
+    /* The library ends a string at a NUL and reads on: then the version does not follow the address.
+     * (Both point into the line as it came; a header's value is cut the same way and only loses
+     * what stood behind.)                                                                    */
+    if (version != line + strlen(url) + 1)
+        return refuse(server, connection, x, 400, "400 malformed request line\n");
     if (strcmp(version, "HTTP/1.1") != 0 && strcmp(version, "HTTP/1.0") != 0)
         return refuse(server, connection, x, 400, "400 malformed request line\n");
     if (count.n_length > 1 || count.n_chunked > 1 || count.n_host > 1 || count.bad ||
@@ -418,13 +424,12 @@ static enum MHD_Result
 on_request(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
            const char *version, const char *data, size_t *size, void **state)
 {
-    (void)url;
     struct web_server *server = arg;
     struct exchange *x = *state;
     if (!x)
         return MHD_NO;
     if (!x->wire.method && !x->answered) /* the address was kept by on_address */
-        return exchange_begin(server, connection, x, x->ctx.actor.name.p, method,
+        return exchange_begin(server, connection, x, url, x->ctx.actor.name.p, method,
                               version);
     if (x->answered) {
         *size = 0;

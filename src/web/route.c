@@ -391,23 +391,36 @@ origin_ok(const struct web_wire *wire, const struct web_config *config)
 
 /* ---- the way of a request ---- */
 
+/* An asset's address holds the hash of its content: the name is its entity tag. */
 static void
-answer_asset(const struct web_config *config, struct str name, struct web_answer *ans)
+answer_asset(struct rg_ctx *ctx, const struct web_config *config, const struct web_wire *wire,
+             struct web_answer *ans)
 {
+    struct str name = str_n(wire->target_path.p + 3, wire->target_path.n - 3);
     const char *type;
+    bool gzip = str_find(wire->accept_encoding, STR("gzip")) >= 0;
     struct str bytes = config->asset_find
-                           ? config->asset_find(name, &type, &ans->fixed_gzip)
+                           ? config->asset_find(name, gzip, &type, &ans->fixed_gzip)
                            : STR_NONE;
-    if (!bytes.p) {
+    const char *tag = rg_arena_printf(ctx->arena, "\"%.*s\"", STR_ARG(name));
+    if (!bytes.p || !tag) {
         ans->status = 404;
         ans->type = "text/plain; charset=utf-8";
         rg_buf_lit(&ans->body, "404\n");
+        web_header(ans, "Cache-Control", "no-store");
+        return;
+    }
+    ans->type = type;
+    web_header(ans, "ETag", tag);
+    web_header(ans, "Vary", "Accept-Encoding");
+    web_header(ans, "Cache-Control", "public, max-age=31536000, immutable");
+    ans->cache_set = true;
+    if (str_eq(wire->if_none_match, str_of(tag))) {
+        ans->status = 304;
+        ans->fixed_gzip = false;
         return;
     }
     ans->fixed = bytes;
-    ans->type = type;
-    web_header(ans, "Cache-Control", "public, max-age=31536000, immutable");
-    ans->cache_set = true;
 }
 
 static enum rg_err
@@ -503,8 +516,7 @@ web_dispatch(struct web_server *server, struct rg_ctx *ctx, const struct web_wir
     bool other_method = false;
     enum rg_err err = RG_OK;
     if (str_starts(wire->target_path, STR("/s/"))) {
-        answer_asset(&server->config,
-                     str_n(wire->target_path.p + 3, wire->target_path.n - 3), ans);
+        answer_asset(ctx, &server->config, wire, ans);
         return;
     }
     req.path = take_lang(wire->target_path, &ctx->lang);

@@ -16,6 +16,7 @@
 #include "web/html.h"
 #include "web/wording.h"
 #include "web/page.h"
+#include "web/asset.h"
 
 enum web_limits {
     WEB_INPUTS_MAX = 40,              /* inputs of one route; the longest form has about 30     */
@@ -270,7 +271,8 @@ struct web_config {
     const char *owner_url;
     bool (*synthetic)(void *data);     /* demonstration data are loaded: every page says so */
     void *synthetic_data;
-    struct str (*asset_find)(struct str name, const char **ret_type, bool *ret_gzip);
+    struct str (*asset_find)(struct str name, bool gzip, const char **ret_type, bool *ret_gzip);
+    /* bytes of an asset by its hashed name; gzip: the reader takes it. None: there is none */
     void (*openapi_extra)(struct rg_jw *jw); /* component schemas of the rooms, or NULL     */
     unsigned per_address_max;          /* 0: WEB_PER_ADDRESS_MAX                           */
 };
