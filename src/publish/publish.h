@@ -6,7 +6,7 @@
  *   GET /mappa-del-sito  /api     both read from the route tables, so they cannot be out of date
  *   GET /fonti                    sources with licence and date; JSON, CSV
  *   GET /stato                    version, changes, engine, index, freshness; JSON
- *   GET /dati-dimostrativi        what is invented here; POST …/rimuovi takes it away (administrator)
+ *   GET /dati-dimostrativi        what is invented here; POST …/rimuovi takes it away
  * This room keeps no records. What it shows of other rooms comes through slots that the app fills;
  * a slot left empty takes its piece off the page, and what the institution has not stated yet is
  * said to be missing, never invented.                                                         */

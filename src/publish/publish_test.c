@@ -473,6 +473,32 @@ invented_data_are_counted_for_all_and_removed_by_the_administrator(void **state)
     leave(&v);
 }
 
+/* Each allocation of a page fails in turn: an error is answered, or the page is whole; never half
+ * of it with a good status.                                                                   */
+static void
+a_page_without_memory_is_an_error_not_half_a_page(void **state)
+{
+    static const char *const pages[] = {"/", "/api", "/fonti", "/fonti.json", "/stato", "/stato.json",
+                                        "/mappa-del-sito", "/dati-dimostrativi", "/privacy"};
+    (void)state;
+    slots_fill(true);
+    for (size_t p = 0; p < RG_COUNT(pages); p++) {
+        bool page = !strchr(pages[p], '.');
+        for (long n = 1; n < 20000; n += 1 + n / 32) { /* more than the longest page asks for */
+            struct visit v;
+            assert_int_equal(rg_ctx_init(&v.ctx, RG_REQUEST_ARENA_MAX), RG_OK);
+            v.ctx.actor.roles = RG_ROLE_PUBLIC;
+            rg_alloc_fail_after(n);
+            enum rg_err err = web_simulate(server, &v.ctx, "GET", pages[p], &v.ans);
+            rg_alloc_fail_after(0);
+            v.body = rg_buf_view(&v.ans.body);
+            if (err == RG_OK && v.ans.status == 200)
+                assert_true(str_ends(str_trim(v.body), page ? STR("</html>") : STR("}")));
+            leave(&v);
+        }
+    }
+}
+
 int
 main(void)
 {
@@ -486,6 +512,7 @@ main(void)
         cmocka_unit_test(sources_are_the_same_rows_in_every_form),
         cmocka_unit_test(status_is_the_same_as_page_and_json),
         cmocka_unit_test(invented_data_are_counted_for_all_and_removed_by_the_administrator),
+        cmocka_unit_test(a_page_without_memory_is_an_error_not_half_a_page),
     };
     return cmocka_run_group_tests(tests, world_open, world_close);
 }
