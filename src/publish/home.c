@@ -75,15 +75,17 @@ population_of(const struct territory_model *model)
 }
 
 static enum rg_err
-figures_fill(struct rg_ctx *ctx, const struct publish_data *data, struct publish_home *page)
+figures_fill(struct rg_ctx *ctx, const struct web_request *req, const struct publish_data *data,
+             struct publish_home *page)
 {
+    const char *sources = publish_has_page(req, "/fonti") ? "/fonti" : NULL;
     struct publish_figures known = {-1, -1};
     struct publish_figure *figures = RG_ARRAY(ctx->arena, struct publish_figure, 5);
     enum rg_err err = data->figures ? data->figures(data->arg, ctx, &known) : RG_OK;
     if (err != RG_OK || !figures)
         return err != RG_OK ? err : RG_NO_MEMORY(ctx);
-    figure_add(ctx, page, figures, known.n_services, "publish.figure.services", "/fonti");
-    figure_add(ctx, page, figures, known.n_organizations, "publish.figure.organizations", "/fonti");
+    figure_add(ctx, page, figures, known.n_services, "publish.figure.services", sources);
+    figure_add(ctx, page, figures, known.n_organizations, "publish.figure.organizations", sources);
     if (data->territory) {
         const struct territory_model *model = territory_live_get(data->territory);
         static const char source[] = "/territorio#fonti";
@@ -139,7 +141,7 @@ publish_home_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer
     if (err == RG_OK)
         err = doors_fill(ctx, req, &page);
     if (err == RG_OK)
-        err = figures_fill(ctx, data, &page);
+        err = figures_fill(ctx, req, data, &page);
     if (err != RG_OK)
         return err;
     struct web_frame frame = {.title = wording_text(ctx->lang, "publish.home.title"),

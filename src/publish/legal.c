@@ -131,8 +131,6 @@ const struct web_route publish_routes[] = {
      .handle = publish_sitemap, .title_key = "publish.sitemap.title", .cache = WEB_PUBLIC},
     {.method = "GET", .path = "/api", .roles = RG_ROLE_PUBLIC, .handle = publish_api_page,
      .title_key = "publish.api.title", .cache = WEB_PUBLIC},
-    {.method = "GET", .path = "/fonti", .roles = RG_ROLE_PUBLIC, .handle = publish_sources_page,
-     .title_key = "publish.sources.title", .forms = WEB_TABLE_FORMS, .cache = WEB_PUBLIC},
     {.method = "GET", .path = "/stato", .roles = RG_ROLE_PUBLIC, .handle = publish_status_page,
      .title_key = "publish.status.title", .forms = WEB_BIT(WEB_JSON), .cache = WEB_PRIVATE},
     {.method = "GET", .path = "/dati-dimostrativi", .inputs = demo_inputs,

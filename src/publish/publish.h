@@ -4,9 +4,8 @@
  *   GET /                         "Di cosa hai bisogno?", the doors, the areas of need, figures
  *   GET /accessibilita  /privacy  /note-legali
  *   GET /mappa-del-sito  /api     both read from the route tables, so they cannot be out of date
- *   GET /fonti                    sources with licence and date; JSON, CSV
  *   GET /stato                    version, changes, engine, index, freshness; JSON
- *   GET /dati-dimostrativi        what is invented here; POST …/rimuovi takes it away (administrator)
+ *   GET /dati-dimostrativi        what is invented here; POST …/rimuovi takes it away
  * This room keeps no records. What it shows of other rooms comes through slots that the app fills;
  * a slot left empty takes its piece off the page, and what the institution has not stated yet is
  * said to be missing, never invented.                                                         */
@@ -24,11 +23,11 @@ struct publish_need { /* an area of need, as a tile */
     int64_t n_services;
 };
 
-struct publish_source {
-    struct str name, title; /* name: stable, for machines          */
-    struct str publisher, licence, url, note; /* "" where not known */
-    int64_t n_records;      /* -1: not counted                     */
-    int64_t updated_day;    /* of the data, days since 1970; -1: not known */
+struct publish_source { /* for /stato; the page of sources itself, /fonti, is of the network */
+    struct str name, title; /* name: stable, for machines     */
+    struct str publisher, licence, url; /* "" where not known */
+    int64_t n_records;   /* -1: not counted                             */
+    int64_t updated_day; /* of the data, days since 1970; -1: not known */
     bool synthetic;
 };
 

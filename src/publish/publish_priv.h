@@ -78,17 +78,10 @@ struct publish_status {
     const struct web_table *sources; /* or NULL */
 };
 
-struct publish_sources {
-    const struct web_table *table; /* or NULL */
-    const struct web_download *downloads;
-    size_t n_downloads;
-    struct str attribution;
-};
-
 typedef enum rg_err publish_handler(struct rg_ctx *ctx, struct web_request *req,
                                     struct web_answer *ans);
 publish_handler publish_home_page, publish_accessibility, publish_privacy, publish_notes,
-    publish_sitemap, publish_api_page, publish_sources_page, publish_status_page,
+    publish_sitemap, publish_api_page, publish_status_page,
     publish_demo_page, publish_demo_remove;
 
 bool publish_has_page(const struct web_request *req, const char *path);

@@ -55,10 +55,10 @@ static enum rg_err
 sources(void *arg, struct rg_ctx *ctx, const struct publish_source **ret, size_t *ret_n)
 {
     static const struct publish_source list[] = {
-        {STR("demo"), STR("Servizi inventati"), STR(""), STR(""), STR(""), STR(""), 3000, 20000,
+        {STR("demo"), STR("Servizi inventati"), STR(""), STR(""), STR(""), 3000, 20000,
          true},
         {STR("istat"), STR("Comuni"), STR("ISTAT"), STR("CC BY 4.0"),
-         STR("https://www.istat.it"), STR("=nota"), 312, -1, false}};
+         STR("https://www.istat.it"), 312, -1, false}};
     (void)arg, (void)ctx;
     *ret = list;
     *ret_n = 2;
@@ -112,6 +112,8 @@ static const struct web_route finder_routes[] = {
      .title_key = "publish.door.helps"},
     {.method = "GET", .path = "/services", .roles = RG_ROLE_PUBLIC, .handle = search_page,
      .title_key = "publish.door.does", .flags = WEB_API},
+    {.method = "GET", .path = "/fonti", .roles = RG_ROLE_PUBLIC, .handle = search_page,
+     .title_key = "publish.notes.sources_page"},
     {.method = "GET", .path = "/segreto", .roles = RG_ROLE_ADMIN, .handle = search_page,
      .title_key = "publish.door.first"},
 };
@@ -271,6 +273,7 @@ home_asks_first_and_opens_only_doors_that_lead_somewhere(void **state)
     assert_true(says(&v, "Casa &lt;e&gt; abitare"));
     assert_true(says(&v, "127 servizi"));
     assert_true(says(&v, "3.012"));
+    assert_true(says(&v, "servizi descritti<br><a href=\"/fonti\">"));
     assert_true(says(&v, "<option value=\"Ivrea\">"));
     assert_true(says(&v, "<h3><a href=\"/cerca\">Chi mi aiuta?</a></h3>"));
     assert_true(says(&v, "<h3>Chi fa cosa?</h3>")); /* no such page in these tables */
@@ -380,34 +383,8 @@ every_address_on_the_api_page_answers(void **state)
         leave(&v);
         n++;
     }
-    assert_true(n >= 8);
+    assert_true(n >= 6);
     leave(&page);
-}
-
-static void
-sources_are_the_same_rows_in_every_form(void **state)
-{
-    struct visit v;
-    const struct rg_jv *root;
-    (void)state;
-    slots_fill(true);
-    visit(&v, "/fonti");
-    assert_int_equal(times(v.body, "<th scope=\"row\""), 2);
-    assert_true(says(&v, "href=\"https://www.istat.it\""));
-    assert_true(says(&v, "rg-badge-info")); /* the invented one says so */
-    leave(&v);
-    visit(&v, "/fonti.json");
-    assert_true(rg_jv_parse(v.ctx.arena, v.body, &root));
-    const struct rg_jv *first = rg_jv_first(rg_jv_get(root, "sources"));
-    assert_int_equal(rg_jv_get(root, "sources")->n, 2);
-    assert_true(str_is(rg_jv_get_str(v.ctx.arena, first, "name"), "demo"));
-    assert_true(str_is(rg_jv_get_str(v.ctx.arena, first, "updated"), "2024-10-04"));
-    assert_int_equal(rg_jv_get(first, "licence")->kind, RG_JV_NULL);
-    leave(&v);
-    visit(&v, "/fonti.csv");
-    assert_int_equal(times(v.body, "\r\n"), 3);
-    assert_false(says(&v, ",=nota")); /* a spreadsheet must not compute a note */
-    leave(&v);
 }
 
 static void
@@ -420,6 +397,9 @@ status_is_the_same_as_page_and_json(void **state)
     visit(&v, "/stato");
     assert_true(says(&v, "SQLite"));
     assert_true(says(&v, "indietro di"));
+    assert_int_equal(times(v.body, "<th scope=\"row\""), 2);
+    assert_true(says(&v, "href=\"https://www.istat.it\""));
+    assert_true(says(&v, "rg-badge-info")); /* the invented one says so */
     leave(&v);
     visit(&v, "/stato.json");
     assert_true(rg_jv_parse(v.ctx.arena, v.body, &root));
@@ -428,6 +408,10 @@ status_is_the_same_as_page_and_json(void **state)
     assert_int_equal(rg_jv_i64(rg_jv_get(index, "documents"), 0), 3012);
     assert_int_equal(rg_jv_i64(rg_jv_get(index, "behind"), 0),
                      rg_jv_i64(rg_jv_get(root, "changes"), -1));
+    const struct rg_jv *first = rg_jv_first(rg_jv_get(root, "sources"));
+    assert_true(str_is(rg_jv_get_str(v.ctx.arena, first, "name"), "demo"));
+    assert_true(str_is(rg_jv_get_str(v.ctx.arena, first, "updated"), "2024-10-04"));
+    assert_int_equal(rg_jv_get(rg_jv_next(first), "updated")->kind, RG_JV_NULL);
     leave(&v);
 }
 
@@ -473,6 +457,32 @@ invented_data_are_counted_for_all_and_removed_by_the_administrator(void **state)
     leave(&v);
 }
 
+/* Each allocation of a page fails in turn: an error is answered, or the page is whole; never half
+ * of it with a good status.                                                                   */
+static void
+a_page_without_memory_is_an_error_not_half_a_page(void **state)
+{
+    static const char *const pages[] = {"/", "/api", "/stato", "/stato.json",
+                                        "/mappa-del-sito", "/dati-dimostrativi", "/privacy"};
+    (void)state;
+    slots_fill(true);
+    for (size_t p = 0; p < RG_COUNT(pages); p++) {
+        bool page = !strchr(pages[p], '.');
+        for (long n = 1; n < 20000; n += 1 + n / 32) { /* past what a page asks for */
+            struct visit v;
+            assert_int_equal(rg_ctx_init(&v.ctx, RG_REQUEST_ARENA_MAX), RG_OK);
+            v.ctx.actor.roles = RG_ROLE_PUBLIC;
+            rg_alloc_fail_after(n);
+            enum rg_err err = web_simulate(server, &v.ctx, "GET", pages[p], &v.ans);
+            rg_alloc_fail_after(0);
+            v.body = rg_buf_view(&v.ans.body);
+            if (err == RG_OK && v.ans.status == 200)
+                assert_true(str_ends(str_trim(v.body), page ? STR("</html>") : STR("}")));
+            leave(&v);
+        }
+    }
+}
+
 int
 main(void)
 {
@@ -483,9 +493,9 @@ main(void)
         cmocka_unit_test(legal_pages_say_what_the_institution_has_not_done),
         cmocka_unit_test(the_site_map_lists_what_everybody_may_open),
         cmocka_unit_test(every_address_on_the_api_page_answers),
-        cmocka_unit_test(sources_are_the_same_rows_in_every_form),
         cmocka_unit_test(status_is_the_same_as_page_and_json),
         cmocka_unit_test(invented_data_are_counted_for_all_and_removed_by_the_administrator),
+        cmocka_unit_test(a_page_without_memory_is_an_error_not_half_a_page),
     };
     return cmocka_run_group_tests(tests, world_open, world_close);
 }

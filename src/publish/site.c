@@ -1,5 +1,5 @@
-/* Pages that the system writes about itself: its pages, its forms for programs, its sources, its
- * health. All of them are read from the running server.                                       */
+/* Pages that the system writes about itself: its pages, its forms for programs, its health and the
+ * age of its data. All of them are read from the running server.                              */
 #include "publish/publish_priv.h"
 #include "publish_tmpl.h"
 #include <stdlib.h>
@@ -122,59 +122,7 @@ publish_api_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer 
     return web_page_close(ctx, req, ans);
 }
 
-/* ---- sources ---- */
-
-static const struct web_listing_column source_columns[] = {
-    {"name", WEB_DATUM_TEXT, "publish.sources.name"},
-    {"title", WEB_DATUM_TEXT, "publish.sources.name"},
-    {"publisher", WEB_DATUM_TEXT, "publish.sources.publisher"},
-    {"licence", WEB_DATUM_TEXT, "publish.sources.licence"},
-    {"url", WEB_DATUM_LINK, "publish.sources.url"},
-    {"records", WEB_DATUM_INT, "publish.sources.records"},
-    {"updated", WEB_DATUM_DATE, "publish.sources.updated"},
-    {"synthetic", WEB_DATUM_FLAG, "publish.sources.synthetic"},
-    {"note", WEB_DATUM_TEXT, "publish.sources.note"},
-};
-
-static struct web_datum
-text_or_null(struct str text)
-{
-    return (struct web_datum){.has = text.n > 0, .text = text};
-}
-
-static struct web_datum
-number_or_null(int64_t n)
-{
-    return (struct web_datum){.has = n >= 0, .i = n};
-}
-
-static enum rg_err
-sources_answer(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans,
-               const struct publish_source *sources, size_t n)
-{
-    enum { COLUMNS = RG_COUNT(source_columns) };
-    struct web_datum *cells = RG_ARRAY(ctx->arena, struct web_datum, n * COLUMNS);
-    if (!cells)
-        return RG_NO_MEMORY(ctx);
-    for (size_t i = 0; i < n; i++) {
-        const struct publish_source *s = &sources[i];
-        const struct web_datum row[COLUMNS] = {
-            web_datum_text(s->name),      text_or_null(s->title), text_or_null(s->publisher),
-            text_or_null(s->licence),     text_or_null(s->url),   number_or_null(s->n_records),
-            number_or_null(s->updated_day), web_datum_int(s->synthetic), text_or_null(s->note)};
-        memcpy(&cells[i * COLUMNS], row, sizeof(row));
-    }
-    const struct web_listing list = {.name = "sources",
-                                     .title = wording_text(ctx->lang, "publish.sources.title"),
-                                     .columns = source_columns,
-                                     .n_columns = COLUMNS,
-                                     .cells = cells,
-                                     .n_rows = n,
-                                     .total = (int64_t)n,
-                                     .page = 1,
-                                     .size = (int64_t)n};
-    return web_listing_answer(ctx, req, ans, &list);
-}
+/* ---- how recent the data are ---- */
 
 static struct str
 date_text(struct rg_ctx *ctx, int64_t day)
@@ -242,32 +190,6 @@ sources_get(struct rg_ctx *ctx, const struct web_request *req, const struct publ
     *ret = NULL;
     *ret_n = 0;
     return data->sources ? data->sources(data->arg, ctx, ret, ret_n) : RG_OK;
-}
-
-enum rg_err
-publish_sources_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
-{
-    static const struct web_download downloads[] = {{"CSV", {"/fonti.csv", 10}},
-                                                    {"JSON", {"/fonti.json", 11}}};
-    const char *attribution = web_config_of(req)->attribution_key;
-    const struct publish_source *sources;
-    struct web_table *table = NULL;
-    size_t n;
-    enum rg_err err = sources_get(ctx, req, &sources, &n);
-    if (err == RG_OK && req->form != WEB_HTML)
-        return sources_answer(ctx, req, ans, sources, n);
-    if (err == RG_OK && n > 0)
-        err = sources_table(ctx, sources, n, &table);
-    if (err != RG_OK)
-        return err;
-    struct publish_sources page = {.table = table,
-                                   .downloads = downloads,
-                                   .n_downloads = RG_COUNT(downloads)};
-    if (attribution)
-        page.attribution = wording_text(ctx->lang, attribution);
-    struct web_frame frame = {0};
-    tmpl_publish_sources(publish_open(ctx, req, ans, &frame), &page);
-    return web_page_close(ctx, req, ans);
 }
 
 /* ---- health ---- */

@@ -17,6 +17,7 @@
 struct territory_service {
     struct str name, organization;
     struct str path; /* "/servizi/12": of this site, without language */
+    bool synthetic;  /* demonstration data: the line says so          */
 };
 
 struct territory_web {

@@ -406,15 +406,16 @@ zone_fact(struct rg_ctx *ctx, const struct territory_model *model, uint32_t comu
     const struct territory_area *zone = &model->areas[area->zone];
     struct str since = since_text(ctx, model, comune);
     struct str basis = territory_basis_name(ctx, area->zone_basis);
-    fact_add(ctx, page, facts, "territory.page.zone",
-             web_words(ctx, "territory.page.zone_title", "code", &zone->code, "name",
-                       &zone->official_name, NULL));
-    struct territory_fact *fact = &facts[page->n_facts - 1];
-    fact->path = territory_zone_path(ctx, zone);
-    fact->doubtful = territory_basis_of(area->zone_basis) != TERRITORY_LISTED;
-    fact->note = since.n ? str_of(rg_arena_printf(ctx->arena, "%.*s; %.*s", STR_ARG(basis),
-                                                  STR_ARG(since)))
-                         : basis;
+    struct str name = web_words(ctx, "territory.page.zone_title", "code", &zone->code, "name",
+                                &zone->official_name, NULL);
+    facts[page->n_facts++] = (struct territory_fact){
+        .label = wording_text(ctx->lang, "territory.page.zone"),
+        .value = name,
+        .path = territory_zone_path(ctx, zone),
+        .note = since.n ? str_of(rg_arena_printf(ctx->arena, "%.*s; %.*s", STR_ARG(basis),
+                                                 STR_ARG(since)))
+                        : basis,
+        .doubtful = territory_basis_of(area->zone_basis) != TERRITORY_LISTED};
 }
 
 /* Names of one kind, one after another: "Borgata A, Borgata B". */

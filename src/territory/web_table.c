@@ -1,4 +1,4 @@
-/* The comuni as rows: sorted, for machines and for people. Also the words their facts are said in. */
+/* The comuni as rows: sorted, for machines and for people. Also the words of their facts. */
 #include "territory/territory_page.h"
 #include "territory_tmpl.h"
 #include <stdlib.h>

@@ -46,7 +46,7 @@ some_services(void *arg, struct rg_ctx *ctx, struct str code, size_t n_max,
     if (!*ret)
         return RG_NO_MEMORY(ctx);
     (*ret)[0] = (struct territory_service){STR("Sportello <Casa>"), STR("Comune"),
-                                           STR("/servizi/7")};
+                                           STR("/servizi/7"), true};
     *ret_n = str_is(code, "001125");
     *ret_total = (int64_t)*ret_n;
     return RG_OK;
@@ -273,6 +273,7 @@ a_comune_tells_what_is_certain_and_what_is_not(void **state)
     assert_true(says(v.body, "<h1>Ivrea</h1>"));
     assert_true(says(v.body, "/territorio/zone/9"));
     assert_true(says(v.body, "Sportello &lt;Casa&gt;"));
+    assert_int_equal(times(v.body, "Dato dimostrativo"), 1); /* beside the service that is one */
     assert_true(says(v.body, "https://regia.example/territorio/comuni/001125-ivrea"));
     leave(&v);
     visit(&v, "/territorio/comuni/001003-altro-nome"); /* the words behind the code do not matter */
@@ -374,6 +375,32 @@ zones_that_touch_differ_in_tone(void **state)
     leave(&v);
 }
 
+/* Each allocation of a page fails in turn: an error is answered, or the page is whole; never half
+ * of it with a good status.                                                                   */
+static void
+a_page_without_memory_is_an_error_not_half_a_page(void **state)
+{
+    static const char *const pages[] = {"/territorio/zone/9", "/territorio/comuni/001125-ivrea",
+        for (long n = 1; n < 20000; n += 1 + n / 32) { /* past what a page asks for */
+    (void)state;
+    services_known(true);
+    for (size_t p = 0; p < RG_COUNT(pages); p++) {
+        bool page = !strchr(pages[p], '.');
+        for (long n = 1; n < 20000; n += 1 + n / 32) { /* more than the longest page asks for */
+            struct visit v;
+            assert_int_equal(rg_ctx_init(&v.ctx, RG_REQUEST_ARENA_MAX), RG_OK);
+            v.ctx.actor.roles = RG_ROLE_PUBLIC;
+            rg_alloc_fail_after(n);
+            enum rg_err err = web_simulate(world.server, &v.ctx, "GET", pages[p], &v.ans);
+            rg_alloc_fail_after(0);
+            v.body = rg_buf_view(&v.ans.body);
+            if (err == RG_OK && v.ans.status == 200)
+                assert_true(str_ends(str_trim(v.body), page ? STR("</html>") : STR("}")));
+            leave(&v);
+        }
+    }
+}
+
 int
 main(void)
 {
@@ -387,6 +414,7 @@ main(void)
         cmocka_unit_test(places_are_suggested_by_their_beginning),
         cmocka_unit_test(classes_cover_every_value),
         cmocka_unit_test(zones_that_touch_differ_in_tone),
+        cmocka_unit_test(a_page_without_memory_is_an_error_not_half_a_page),
     };
     return cmocka_run_group_tests(tests, world_open, world_close);
 }
