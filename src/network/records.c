@@ -323,7 +323,8 @@ terms_put(struct rg_ctx *ctx, int64_t service, bool is_new, const struct rg_jv *
             uid = rg_jv_get_str(ctx->arena, rg_jv_get(attribute, "taxonomy_term"), "id");
         bool there = false;
         for (size_t k = 0; k < n_old && !there; k++)
-            there = kept[k] |= str_eq(old[k].term_uid, uid);
+            if (str_eq(old[k].term_uid, uid))
+                there = kept[k] = true;
         if (uid.n && !there)
             err = network_sql_service_term_add(ctx, service, uid, NULL);
         attribute = rg_jv_next(attribute);

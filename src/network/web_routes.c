@@ -1,5 +1,5 @@
 /* The routes of the network: what comes in, who may, which handler. */
-#include "network/surface.h"
+#include "network/edit.h"
 
 static const char *const done_words[] = {"salvato", "verificato", "annullato", NULL};
 
@@ -15,6 +15,11 @@ static const struct web_input list_inputs[] = {
     [IN_LIST_QUERY] = {.name = "q", .kind = WEB_IN_TEXT, .max = 120,
                        .label_key = "network.card.orgs_name"},
     [IN_LIST_PAGE] = {.name = "pagina", .kind = WEB_IN_INT, .min = 1, .max = 1000000},
+};
+
+static const struct web_input undo_inputs[] = {
+    [IN_UNDO_ID] = INPUT_ID,
+    [IN_UNDO_SEQ] = {.name = "seq", .kind = WEB_IN_INT, .min = 1, .max = INT64_MAX - 1},
 };
 
 /* ---- the API ---- */
@@ -71,6 +76,24 @@ static const struct web_input organization_inputs[] = {
 
 #define PAGE .roles = RG_ROLE_PUBLIC, .cache = WEB_PUBLIC
 
+/* Which records an editor may change is decided by network_may_edit. */
+#define KEEPERS .roles = RG_ROLE_ADMIN | RG_ROLE_PLANNER | RG_ROLE_EDITOR, .cache = WEB_PRIVATE
+#define RECORD_ROUTES(folder, kind, max)                                                      \
+    {.method = "GET", .path = folder "{id}/modifica", INPUTS(record_inputs), KEEPERS,         \
+     .handle = edit_##kind##_form, .title_key = "network.edit.correct",                       \
+     .example = folder "1/modifica"},                                                         \
+    {.method = "POST", .path = folder "{id}/modifica", .inputs = edit_inputs, .n_inputs = max, \
+     KEEPERS, .handle = edit_##kind##_save, .flags = WEB_SHOWS_PROBLEMS},                     \
+    {.method = "GET", .path = folder "{id}/storia", INPUTS(undo_inputs), KEEPERS,             \
+     .handle = history_##kind##_page, .title_key = "network.edit.history",                    \
+     .example = folder "1/storia"},                                                           \
+    {.method = "GET", .path = folder "{id}/annulla", INPUTS(undo_inputs), KEEPERS,            \
+     .handle = undo_##kind##_ask},                                                            \
+    {.method = "POST", .path = folder "{id}/annulla", INPUTS(undo_inputs), KEEPERS,           \
+     .handle = undo_##kind##_do},                                                             \
+    {.method = "POST", .path = folder "{id}/verifica", INPUTS(record_inputs), KEEPERS,        \
+     .handle = edit_##kind##_verify}
+
 const struct web_route network_routes[] = {
     {.method = "GET", .path = "/servizi/{id}", INPUTS(record_inputs), PAGE,
      .handle = card_page, .title_key = "network.card.services", .forms = WEB_BIT(WEB_JSON),
@@ -86,6 +109,9 @@ const struct web_route network_routes[] = {
      .forms = WEB_BIT(WEB_JSON) | WEB_BIT(WEB_GEOJSON), .example = "/luoghi/1"},
     {.method = "GET", .path = "/fonti", PAGE, .handle = source_page,
      .title_key = "network.card.src.page", .forms = WEB_TABLE_FORMS},
+
+    RECORD_ROUTES("/servizi/", service, EDIT_SERVICE__MAX),
+    RECORD_ROUTES("/enti/", organization, EDIT_ORGANIZATION__MAX),
 
     API_LIST("/services", services_inputs, api_services),
     API_ONE("/services/{id}", uuid_inputs, api_service),

@@ -23,7 +23,7 @@ static void
 the_card_tells_what_the_record_holds(void **state)
 {
     (void)state;
-    struct str page = ask(&w, target_of(&w, "/servizi/%lld", w.service));
+    struct str page = ask(&w, target_of(&w, "/servizi/%lld", (long long)w.service));
     assert_int_equal(w.answer.status, 200);
     must_have(page, "<h1>Sportello Casa &lt;Ivrea&gt;</h1>");
     must_have(page, "Aperto ora, fino alle 12:30");
@@ -47,7 +47,7 @@ sections_stand_in_the_order_of_italian_public_sites(void **state)
     (void)state;
     static const char *const order[] = {"id=\"a-chi\"", "id=\"come\"", "id=\"serve\"",
                                         "id=\"accedi\"", "id=\"contatti\"", "id=\"fonte\""};
-    struct str page = ask(&w, target_of(&w, "/servizi/%lld", w.service));
+    struct str page = ask(&w, target_of(&w, "/servizi/%lld", (long long)w.service));
     ptrdiff_t last = 0;
     for (size_t i = 0; i < RG_COUNT(order); i++) {
         ptrdiff_t at = str_find(page, str_of(order[i]));
@@ -60,10 +60,10 @@ static void
 the_card_speaks_three_languages(void **state)
 {
     (void)state;
-    struct str page = ask(&w, target_of(&w, "/fr/servizi/%lld-x", w.service));
+    struct str page = ask(&w, target_of(&w, "/fr/servizi/%lld-x", (long long)w.service));
     must_have(page, "Ouvert, jusqu&#39;à 12h30");
     assert_false(has(page, "network.card."));
-    page = ask(&w, target_of(&w, "/en/servizi/%lld-x", w.service));
+    page = ask(&w, target_of(&w, "/en/servizi/%lld-x", (long long)w.service));
     must_have(page, "Open now, until 12:30");
     must_have(page, "href=\"http://localhost/en/servizi/1-sportello-casa-ivrea\"");
 }
@@ -72,7 +72,7 @@ static void
 a_wrong_slug_answers_and_names_the_right_address(void **state)
 {
     (void)state;
-    struct str page = ask(&w, target_of(&w, "/servizi/%lld-altro-nome", w.service));
+    struct str page = ask(&w, target_of(&w, "/servizi/%lld-altro-nome", (long long)w.service));
     assert_int_equal(w.answer.status, 200);
     must_have(page, "<link rel=\"canonical\" href=\"http://localhost/servizi/1-sportello-casa-ivrea\">");
     static const char *const none[] = {"/servizi/999999", "/servizi/abc", "/servizi/1abc",
@@ -87,7 +87,7 @@ static void
 pages_about_violence_can_be_left_at_once(void **state)
 {
     (void)state;
-    struct str page = ask(&w, target_of(&w, "/servizi/%lld", w.shelter));
+    struct str page = ask(&w, target_of(&w, "/servizi/%lld", (long long)w.shelter));
     must_have(page, "data-exit");
     must_have(page, "Indirizzo riservato");
 }

@@ -207,12 +207,7 @@ header_of(const struct world *w, const char *name)
     return NULL;
 }
 
-static inline const char *
-target_of(struct world *w, const char *format, int64_t id)
-{
-    const char *made = rg_arena_printf(w->ctx.arena, format, (long long)id);
-    assert_non_null(made);
-    return made;
-}
+/* An address, made like printf. */
+#define target_of(w, ...) rg_arena_printf((w)->ctx.arena, __VA_ARGS__)
 
 #endif
