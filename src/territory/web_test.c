@@ -381,12 +381,13 @@ static void
 a_page_without_memory_is_an_error_not_half_a_page(void **state)
 {
     static const char *const pages[] = {"/territorio/zone/9", "/territorio/comuni/001125-ivrea",
-        for (long n = 1; n < 20000; n += 1 + n / 32) { /* past what a page asks for */
+                                        "/territorio.json?q=ivrea",
+                                        "/territorio?q=ivrea&vista=servizi"};
     (void)state;
     services_known(true);
     for (size_t p = 0; p < RG_COUNT(pages); p++) {
         bool page = !strchr(pages[p], '.');
-        for (long n = 1; n < 20000; n += 1 + n / 32) { /* more than the longest page asks for */
+        for (long n = 1; n < 20000; n += 1 + n / 32) { /* past what a page asks for */
             struct visit v;
             assert_int_equal(rg_ctx_init(&v.ctx, RG_REQUEST_ARENA_MAX), RG_OK);
             v.ctx.actor.roles = RG_ROLE_PUBLIC;
