@@ -147,7 +147,7 @@ struct web_answer {
     const char *type;        /* media type; set by the functions below                  */
     struct rg_buf body;
     struct str fixed;        /* instead of body: bytes that outlive the server's answers */
-    bool fixed_gzip;         /* fixed is gzip                                            */
+    bool fixed_gzip;         /* what is sent is gzip                                     */
     struct web_header headers[12];
     size_t n_headers;
     bool cache_set;          /* the handler chose Cache-Control itself                   */
