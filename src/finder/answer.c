@@ -7,6 +7,10 @@ struct kept {
     const struct finder_model *model;
     struct finder_reader *reader;
     struct search_analyser *analyser;
+    struct rg_arena *counts_arena; /* what finder_count last counted */
+    const struct finder_catalogue *counted;
+    uint64_t counted_seq;
+    struct search_result counts;
 };
 
 static _Thread_local struct kept kept;
@@ -16,6 +20,7 @@ finder_thread_done(void)
 {
     finder_reader_free(kept.reader);
     search_analyser_free(kept.analyser);
+    rg_arena_free(kept.counts_arena);
     kept = (struct kept){0};
 }
 
@@ -48,6 +53,7 @@ struct asking { /* one question on its way */
     bool has_point;
     struct territory_point point;
     uint32_t comune, zone;      /* numbers; 0 unknown */
+    uint32_t need_hash[FINDER_CHOICES_MAX]; /* of a->needs */
 };
 
 const struct territory_area *
@@ -82,6 +88,8 @@ place_read(struct asking *k)
     struct territory_place found[FINDER_PLACE_OPTIONS_MAX + 1];
     k->a->place = TERRITORY_NOWHERE;
     bool typed = k->q->place.n > 0;
+    if (k->q->anywhere)
+        return;
     size_t n = typed ? territory_place_lookup(k->territory->places, k->q->place, found,
                                               RG_COUNT(found))
                      : territory_place_find(k->territory->places, k->q->text, found,
@@ -120,6 +128,17 @@ why_words(struct asking *k, const struct finder_guess *guess)
     return out.n && !out.failed ? rg_arena_str(k->ctx->arena, rg_buf_view(&out)) : STR_NONE;
 }
 
+static bool
+has_need(const struct finder_answer *a, size_t need_ix)
+{
+    for (size_t i = 0; i < a->n_needs; i++)
+        if (a->needs[i].need_ix == need_ix)
+            return true;
+    return false;
+}
+
+/* Needs chosen by hand, else those understood that are not far behind the best: those would bring
+ * services that do not fit.                                                                  */
 static void
 needs_read(struct asking *k)
 {
@@ -128,16 +147,16 @@ needs_read(struct asking *k)
     finder_understand(kept.reader, k->q->text, &a->understood);
     for (size_t i = 0; i < k->q->n_needs; i++) {
         size_t need_ix;
-        if (finder_need_find(model, k->q->needs[i], &need_ix) && a->n_needs < FINDER_CHOICES_MAX)
+        if (finder_need_find(model, k->q->needs[i], &need_ix) && !has_need(a, need_ix))
             a->needs[a->n_needs++] = (struct finder_need_view){
                 need_ix, finder_need_code(model, need_ix), 1, STR_NONE, true};
     }
-    if (a->n_needs > 0 || a->understood.abstained)
+    if (a->n_needs > 0 || a->understood.abstained || k->q->no_needs)
         return;
     for (size_t i = 0; i < a->understood.n_needs; i++) {
         const struct finder_guess *guess = &a->understood.needs[i];
         if (guess->score < a->understood.needs[0].score * 0.3)
-            break; /* far behind the best: it would bring services that do not fit */
+            break;
         a->needs[a->n_needs++] =
             (struct finder_need_view){guess->need_ix, finder_need_code(model, guess->need_ix),
                                       guess->score, why_words(k, guess), false};
@@ -155,20 +174,29 @@ struct filters {
 static void
 filter_add(struct filters *f, enum finder_dim dim, const uint32_t *values, size_t n)
 {
-    if (n == 0 || f->n == RG_COUNT(f->values))
+    if (n == 0)
         return;
+    RG_ASSERT(f->n < RG_COUNT(f->values) && n <= FINDER_CHOICES_MAX);
     memcpy(f->values[f->n], values, n * sizeof(*values));
     f->list[f->n] = (struct search_filter){dim, f->values[f->n], n, false};
     f->n++;
 }
 
+/* Services that are not active, and those that say they do not serve the person's comune, are left
+ * out; then the choices.                                                                     */
 static void
 filters_make(const struct asking *k, struct filters *f)
 {
     const struct finder_question *q = k->q;
-    uint32_t values[FINDER_CHOICES_MAX], one = 1;
+    uint32_t values[FINDER_CHOICES_MAX];
+    const uint32_t one = 1, inactive = 2;
     *f = (struct filters){0};
-    filter_add(f, FINDER_DIM_STATUS, &one, 1);
+    filter_add(f, FINDER_DIM_STATUS, &inactive, 1);
+    f->list[0].exclude = true;
+    if (k->comune) {
+        const uint32_t reach[] = {k->comune, FINDER_EVERYWHERE, FINDER_OF_ZONE + k->zone};
+        filter_add(f, FINDER_DIM_REACH, reach, k->zone ? 3 : 2);
+    }
     for (size_t i = 0; i < q->n_areas; i++)
         values[i] = finder_code_hash(q->areas[i]);
     filter_add(f, FINDER_DIM_AREA, values, q->n_areas);
@@ -195,44 +223,99 @@ query_place(const struct asking *k, struct search_query *query)
         query->order = SEARCH_BY_DISTANCE;
 }
 
+/* Whole blocks, enough for the page asked for. What is open now is known only here, not in the
+ * index: then all there is.                                                                  */
 static size_t
 depth_wanted(const struct finder_question *q)
 {
-    int64_t depth = q->page * q->size * 2;
-    if (depth < FINDER_CANDIDATES_MIN)
-        depth = FINDER_CANDIDATES_MIN;
-    return depth > SEARCH_QUERY_DEPTH_MAX ? SEARCH_QUERY_DEPTH_MAX : (size_t)depth;
+    int64_t last = q->page * q->size, depth = 0;
+    if (q->open_only || last > SEARCH_QUERY_DEPTH_MAX / 2)
+        return SEARCH_QUERY_DEPTH_MAX;
+    while (depth < last)
+        depth += FINDER_BLOCK;
+    return (size_t)(depth < SEARCH_QUERY_DEPTH_MAX ? depth : SEARCH_QUERY_DEPTH_MAX);
 }
 
-#define FACETS                                                                                \
-    (1u << FINDER_DIM_NEED | 1u << FINDER_DIM_ZONE | 1u << FINDER_DIM_AUDIENCE |              \
-     1u << FINDER_DIM_LANGUAGE | 1u << FINDER_DIM_COST)
+/* The query that is the answer: counted, with facets, as deep as the page needs. */
+static struct search_query
+query_main(const struct asking *k, const struct filters *filters)
+{
+    struct search_query query = {
+        .filters = filters->list,
+        .n_filters = filters->n,
+        .k = depth_wanted(k->q),
+        .facet_dims = 1u << FINDER_DIM_NEED | 1u << FINDER_DIM_ZONE | 1u << FINDER_DIM_AUDIENCE |
+                      1u << FINDER_DIM_LANGUAGE | 1u << FINDER_DIM_COST,
+        .facets_sideways = true,
+        .total_exact = true};
+    query_place(k, &query);
+    return query;
+}
+
+/* Codes as one term of the index: any of them. */
+struct code_term {
+    struct search_alternative ways[FINDER_CHOICES_MAX];
+    char bytes[FINDER_CHOICES_MAX][FINDER_CODE_TERM_MAX];
+    size_t n;
+};
+
+static void
+code_term_add(struct code_term *t, struct str code, double weight)
+{
+    RG_ASSERT(t->n < FINDER_CHOICES_MAX);
+    t->ways[t->n] =
+        (struct search_alternative){finder_code_term(code, t->bytes[t->n]), (float)weight};
+    t->n++;
+}
 
 /* Services that answer one of the needs, the better understood the higher. */
 static enum rg_err
 ask_by_needs(struct asking *k, struct search_result *ret)
 {
     struct filters filters;
-    struct search_boost boosts[FINDER_CHOICES_MAX];
-    uint32_t needs[FINDER_CHOICES_MAX];
+    struct code_term codes = {.n = 0};
     filters_make(k, &filters);
-    for (size_t i = 0; i < k->a->n_needs; i++) {
-        needs[i] = finder_code_hash(k->a->needs[i].code);
-        boosts[i] = (struct search_boost){FINDER_DIM_NEED, needs[i],
-                                          (float)(1 + 20 * k->a->needs[i].score)};
-    }
-    filter_add(&filters, FINDER_DIM_NEED, needs, k->a->n_needs);
-    struct search_query query = {.filters = filters.list,
-                                 .n_filters = filters.n,
-                                 .boosts = boosts,
-                                 .n_boosts = k->a->n_needs,
-                                 .k = depth_wanted(k->q),
-                                 .facet_dims = FACETS,
-                                 .n_facet_values = FINDER_FACET_VALUES,
-                                 .facets_sideways = true,
-                                 .total_exact = true};
-    query_place(k, &query);
+    for (size_t i = 0; i < k->a->n_needs; i++)
+        code_term_add(&codes, k->a->needs[i].code, k->a->needs[i].score);
+    const struct search_term term = {codes.ways, codes.n, 1};
+    struct search_query query = query_main(k, &filters);
+    query.terms = &term;
+    query.n_terms = 1;
     return search_ask(k->ctx, k->snapshot, &query, ret);
+}
+
+/* How many services each guess that was not taken would bring. */
+static enum rg_err
+count_others(struct asking *k)
+{
+    struct finder_answer *a = k->a;
+    struct filters filters;
+    struct code_term codes = {.n = 0};
+    struct search_result found;
+    for (size_t i = 0; i < a->understood.n_needs; i++) {
+        size_t need_ix = a->understood.needs[i].need_ix;
+        if (has_need(a, need_ix))
+            continue;
+        a->others[a->n_others++].need_ix = need_ix;
+        code_term_add(&codes, finder_need_code(k->finder->model, need_ix), 1);
+    }
+    if (codes.n == 0)
+        return RG_OK;
+    filters_make(k, &filters);
+    const struct search_term term = {codes.ways, codes.n, 1};
+    const struct search_query query = {.terms = &term,
+                                       .n_terms = 1,
+                                       .filters = filters.list,
+                                       .n_filters = filters.n,
+                                       .facet_dims = 1u << FINDER_DIM_NEED};
+    enum rg_err err = search_ask(k->ctx, k->snapshot, &query, &found);
+    for (size_t i = 0; err == RG_OK && i < a->n_others; i++) {
+        uint32_t hash = finder_code_hash(finder_need_code(k->finder->model, a->others[i].need_ix));
+        for (size_t c = 0; c < found.facets[0].n_counts; c++)
+            if (found.facets[0].counts[c].value == hash)
+                a->others[i].n = found.facets[0].counts[c].n;
+    }
+    return err;
 }
 
 static uint32_t
@@ -292,19 +375,15 @@ ask_by_words(struct asking *k, struct search_result *ret)
         return err;
     struct filters filters;
     filters_make(k, &filters);
-    struct search_query query = {.terms = terms,
-                                 .n_terms = n_terms,
-                                 .n_match_min = n_terms <= 2 ? n_terms : (n_terms * 3 + 4) / 5,
-                                 .filters = filters.list,
-                                 .n_filters = filters.n,
-                                 .k = k->a->n_needs ? 100 : depth_wanted(k->q),
-                                 .total_exact = k->a->n_needs == 0};
-    if (k->a->n_needs == 0) {
-        query.facet_dims = FACETS;
-        query.n_facet_values = FINDER_FACET_VALUES;
-        query.facets_sideways = true;
+    struct search_query query = query_main(k, &filters);
+    query.terms = terms;
+    query.n_terms = n_terms;
+    query.n_match_min = n_terms <= 2 ? n_terms : (n_terms * 3 + 4) / 5;
+    if (k->a->n_needs > 0) { /* beside what was understood: the best few */
+        query.k = FINDER_WORDS_BLOCK;
+        query.facet_dims = 0;
+        query.total_exact = false;
     }
-    query_place(k, &query);
     return search_ask(k->ctx, k->snapshot, &query, ret);
 }
 
@@ -313,15 +392,14 @@ static enum rg_err
 ask_all(struct asking *k, struct search_result *ret)
 {
     struct filters filters;
+    struct code_term codes = {.n = 0};
     filters_make(k, &filters);
-    struct search_query query = {.filters = filters.list,
-                                 .n_filters = filters.n,
-                                 .k = depth_wanted(k->q),
-                                 .facet_dims = FACETS,
-                                 .n_facet_values = FINDER_FACET_VALUES,
-                                 .facets_sideways = true,
-                                 .total_exact = true};
-    query_place(k, &query);
+    for (size_t i = 0; i < k->q->n_areas; i++)
+        code_term_add(&codes, k->q->areas[i], 1);
+    const struct search_term term = {codes.ways, codes.n, 1};
+    struct search_query query = query_main(k, &filters);
+    query.terms = &term;
+    query.n_terms = codes.n > 0; /* by the list of an area: far shorter than all there is */
     return search_ask(k->ctx, k->snapshot, &query, ret);
 }
 
@@ -335,9 +413,11 @@ reach_of(const struct asking *k, const struct finder_entry *e)
     for (size_t i = 0; i < e->n_areas; i++) {
         if (k->comune && e->areas[i] == k->comune)
             return FINDER_REACH_COMUNE;
-        if (k->zone && e->areas[i] == 1000000 + k->zone)
+        if (k->zone && e->areas[i] == FINDER_OF_ZONE + k->zone)
             return FINDER_REACH_ZONE;
     }
+    if (e->more_areas && k->comune)
+        return FINDER_REACH_COMUNE; /* the index knows all of them, and let it through */
     if (e->wide)
         return FINDER_REACH_WIDE;
     for (size_t i = 0; i < e->n_spots && e->n_areas == 0; i++)
@@ -347,16 +427,21 @@ reach_of(const struct asking *k, const struct finder_entry *e)
 }
 
 static double
-distance_of(const struct asking *k, const struct finder_entry *e)
+distance_of(const struct asking *k, const struct finder_entry *e, size_t *ret_spot_ix)
 {
     double best = -1;
-    for (size_t i = 0; k->has_point && i < e->n_spots; i++) {
-        if (!e->spots[i].lat_e7 && !e->spots[i].lon_e7)
+    *ret_spot_ix = SIZE_MAX;
+    for (size_t i = 0; i < e->n_spots; i++) {
+        const struct finder_spot *spot = &e->spots[i];
+        if (!spot->lat_e7 && !spot->lon_e7)
             continue;
-        double d = rg_distance_m(k->point.lat_e7, k->point.lon_e7, e->spots[i].lat_e7,
-                                 e->spots[i].lon_e7);
-        if (best < 0 || d < best)
+        double d = k->has_point ? rg_distance_m(k->point.lat_e7, k->point.lon_e7, spot->lat_e7,
+                                                spot->lon_e7)
+                                : -1;
+        if (*ret_spot_ix == SIZE_MAX || d < best) {
             best = d;
+            *ret_spot_ix = i;
+        }
     }
     return best;
 }
@@ -366,7 +451,7 @@ need_of(const struct asking *k, const struct finder_entry *e, struct finder_cand
 {
     c->need_ix = SIZE_MAX;
     for (size_t i = 0; i < k->a->n_needs; i++) {
-        uint32_t hash = finder_code_hash(k->a->needs[i].code);
+        uint32_t hash = k->need_hash[i];
         for (size_t j = 0; j < RG_COUNT(e->need); j++)
             if (e->need[j] == hash && k->a->needs[i].score > c->need_score) {
                 c->need_score = k->a->needs[i].score;
@@ -386,13 +471,32 @@ speaks(const struct finder_entry *e, const char *lang)
 }
 
 static void
-candidate_make(const struct asking *k, const struct search_hit *hit, const struct finder_entry *e,
-               double best_text, struct finder_candidate *ret, int64_t *ret_closes_s)
+candidate_open(const struct asking *k, const struct finder_entry *e, struct finder_candidate *c)
 {
-    struct finder_candidate *c = ret;
-    *c = (struct finder_candidate){.service_id = hit->key,
+    int64_t now = k->ctx->now_s, closes_s = 0;
+    switch (hours_code_open_at(&e->hours, now, &closes_s)) {
+    case HOURS_UNKNOWN: c->open = FINDER_OPEN_UNKNOWN; break;
+    case HOURS_CLOSED: c->open = FINDER_CLOSED; break;
+    case HOURS_OPEN:
+        c->open = FINDER_OPEN_NOW;
+        if (closes_s > now && closes_s != HOURS_FOREVER) {
+            struct rg_civil at = rg_civil_rome(closes_s);
+            c->minutes = (closes_s - now) / 60;
+            c->closes_s = at.hour * 3600 + at.minute * 60;
+        }
+        break;
+    }
+}
+
+static void
+candidate_make(const struct asking *k, int64_t key, const struct finder_entry *e,
+               double text_score, struct finder_candidate *c)
+{
+    size_t spot_ix;
+    *c = (struct finder_candidate){.service_id = key,
                                    .org_id = e->org_id,
-                                   .distance_m = distance_of(k, e),
+                                   .distance_m = distance_of(k, e, &spot_ix),
+                                   .text_score = text_score,
                                    .reach = reach_of(k, e),
                                    .minutes = -1,
                                    .closes_s = -1,
@@ -400,68 +504,53 @@ candidate_make(const struct asking *k, const struct search_hit *hit, const struc
                                    .free_of_charge = e->free_of_charge && !e->paid,
                                    .speaks = speaks(e, finder_lang_tag(k->a->understood.lang))};
     need_of(k, e, c);
-    if (best_text > 0 && hit->matched)
-        c->text_score = hit->score / best_text;
     enum finder_audience audience = k->a->understood.audience;
     if (audience != FINDER_ANYBODY && e->audience)
         c->audience = e->audience & 1u << audience ? FINDER_FITS : FINDER_FITS_NOT;
-    int64_t now = k->ctx->now_s;
-    *ret_closes_s = 0;
-    switch (hours_code_open_at(&e->hours, now, ret_closes_s)) {
-    case HOURS_UNKNOWN: c->open = FINDER_OPEN_UNKNOWN; break;
-    case HOURS_CLOSED: c->open = FINDER_CLOSED; break;
-    case HOURS_OPEN:
-        c->open = FINDER_OPEN_NOW;
-        if (*ret_closes_s > now && *ret_closes_s != HOURS_FOREVER) {
-            struct rg_civil at = rg_civil_rome(*ret_closes_s);
-            c->minutes = (*ret_closes_s - now) / 60;
-            c->closes_s = at.hour * 3600 + at.minute * 60;
-        }
-        break;
-    }
+    candidate_open(k, e, c);
     if (e->verified_day >= 0)
-        c->verified_days = now / 86400 - e->verified_day;
+        c->verified_days = k->ctx->now_s / 86400 - e->verified_day;
 }
 
-struct pool { /* candidates of both questions, each service once */
+/* Candidates in the order of the index, each service once: first those found by words, then those
+ * found by needs. They are ranked in blocks, so that what a further page adds never moves what an
+ * earlier page showed.                                                                       */
+struct pool {
     struct finder_candidate *candidates;
-    struct finder_entry *entries;
-    int64_t *closes_s;
+    struct str *payloads;
+    uint32_t *blocks; /* of each candidate, ascending */
     size_t n, cap;
 };
 
-static size_t
-pool_find(const struct pool *pool, size_t n, int64_t service)
+static bool
+pool_has(const struct pool *pool, size_t n, int64_t service)
 {
     for (size_t i = 0; i < n; i++)
         if (pool->candidates[i].service_id == service)
-            return i;
-    return SIZE_MAX;
+            return true;
+    return false;
 }
 
-/* Add the hits of an answer; those already there (among the first n_before) gain its text score. */
 static void
-pool_add(struct asking *k, struct pool *pool, const struct search_result *result)
+pool_add(struct asking *k, struct pool *pool, const struct search_result *result, bool words)
 {
     size_t n_before = pool->n;
     double best = 0;
-    for (size_t i = 0; i < result->n_hits; i++)
-        if (result->hits[i].matched && result->hits[i].score > best)
-            best = result->hits[i].score;
-    for (size_t i = 0; i < result->n_hits && pool->n < pool->cap; i++) {
+    for (size_t i = 0; words && i < result->n_hits; i++)
+        best = result->hits[i].score > best ? result->hits[i].score : best;
+    for (size_t i = 0; i < result->n_hits; i++) {
         const struct search_hit *hit = &result->hits[i];
-        size_t at = n_before ? pool_find(pool, n_before, hit->key) : SIZE_MAX;
-        if (at != SIZE_MAX) {
-            if (best > 0 && hit->matched)
-                pool->candidates[at].text_score = hit->score / best;
+        struct finder_entry e;
+        if (pool_has(pool, n_before, hit->key))
             continue;
-        }
-        struct finder_entry *e = &pool->entries[pool->n];
-        finder_entry_read(hit->payload, e);
-        candidate_make(k, hit, e, best, &pool->candidates[pool->n], &pool->closes_s[pool->n]);
-        if (k->q->open_only && pool->candidates[pool->n].open != FINDER_OPEN_NOW)
-            continue;
-        pool->n++;
+        RG_ASSERT(pool->n < pool->cap);
+        finder_entry_read(hit->payload, &e);
+        struct finder_candidate *c = &pool->candidates[pool->n];
+        candidate_make(k, hit->key, &e, best > 0 ? hit->score / best : 0, c);
+        pool->payloads[pool->n] = hit->payload;
+        pool->blocks[pool->n] = (uint32_t)(i / FINDER_BLOCK);
+        if (!k->q->open_only || c->open == FINDER_OPEN_NOW)
+            pool->n++;
     }
 }
 
@@ -480,70 +569,111 @@ keep_entry(struct rg_arena *arena, struct finder_entry *e)
     return true;
 }
 
-static void
-sort_by_distance(const struct pool *pool, struct finder_result *results, size_t n)
+/* The first opening within a week after now, or 0. */
+static int64_t
+next_opening(const struct hours_code *code, int64_t now_s)
 {
-    for (size_t i = 1; i < n; i++) { /* insertion: the index gave them nearly in order */
-        struct finder_result r = results[i];
-        double d = pool->candidates[r.candidate_ix].distance_m;
-        size_t j = i;
-        for (; j > 0; j--) {
-            double before = pool->candidates[results[j - 1].candidate_ix].distance_m;
-            if (before >= 0 && (d < 0 || before <= d))
-                break;
-            if (before < 0 && d < 0)
-                break;
-            results[j] = results[j - 1];
+    struct hours_interval week[HOURS_INTERVALS_MAX];
+    size_t n = hours_code_week(code, week, RG_COUNT(week));
+    bool fixed = code->flags & HOURS_WEEK_FIXED;
+    int64_t offset_s = fixed ? code->offset_min * 60 : rg_rome_offset_s(now_s);
+    int64_t today = (now_s + offset_s) / 86400;
+    for (int64_t day = today; day <= today + 7; day++) {
+        int64_t first = 0;
+        for (size_t i = 0; i < n; i++) {
+            if (week[i].weekday != rg_weekday_of(day))
+                continue;
+            int second = week[i].opens_min * 60;
+            int64_t at = fixed ? day * 86400 + second - offset_s : rg_unix_of_rome(day, second);
+            if (at > now_s && (!first || at < first) &&
+                hours_code_open_at(code, at, NULL) == HOURS_OPEN)
+                first = at;
         }
-        results[j] = r;
+        if (first)
+            return first;
     }
+    return 0;
 }
 
 static enum rg_err
-page_make(struct asking *k, const struct pool *pool, uint64_t n_found)
+hit_make(struct asking *k, const struct pool *pool, const struct finder_result *r,
+         struct finder_hit *hit)
+{
+    const struct finder_candidate *c = &pool->candidates[r->candidate_ix];
+    *hit = (struct finder_hit){.service_id = c->service_id,
+                               .score = r->score,
+                               .distance_m = c->distance_m,
+                               .open = c->open,
+                               .n_reasons = r->n_reasons,
+                               .need_ix = c->need_ix};
+    memcpy(hit->reasons, r->reasons, sizeof(hit->reasons));
+    finder_entry_read(pool->payloads[r->candidate_ix], &hit->entry);
+    (void)distance_of(k, &hit->entry, &hit->spot_ix);
+    if (c->open == FINDER_OPEN_NOW)
+        (void)hours_code_open_at(&hit->entry.hours, k->ctx->now_s, &hit->closes_s);
+    else if (c->open == FINDER_CLOSED)
+        hit->opens_s = next_opening(&hit->entry.hours, k->ctx->now_s);
+    return keep_entry(k->ctx->arena, &hit->entry) ? RG_OK : RG_NO_MEMORY(k->ctx);
+}
+
+/* Nearest first; those without a distance stand last in the order of their rank. Stable. */
+static int
+by_distance(const void *a, const void *b, void *arg)
+{
+    const struct pool *pool = arg;
+    const struct finder_result *x = a, *y = b;
+    double d = pool->candidates[x->candidate_ix].distance_m;
+    double e = pool->candidates[y->candidate_ix].distance_m;
+    d = d < 0 ? 1e12 : d;
+    e = e < 0 ? 1e12 : e;
+    if (d != e)
+        return d < e ? -1 : 1;
+    return x->candidate_ix < y->candidate_ix ? -1 : x->candidate_ix > y->candidate_ix;
+}
+
+/* Rank block after block into results. */
+static size_t
+rank_blocks(struct asking *k, struct pool *pool, struct finder_result *results)
+{
+    const struct finder_asked asked = {
+        .has_place = k->a->place != TERRITORY_NOWHERE,
+        .now = k->a->understood.when.now || k->q->open_only,
+        .own_language = k->a->understood.lang != FINDER_IT && k->q->text.n > 0};
+    size_t n_kept = 0;
+    for (size_t from = 0, to = 0, ranked; from < pool->n; from = to) {
+        while (to < pool->n && pool->blocks[to] == pool->blocks[from])
+            to++;
+        finder_rank(pool->candidates + from, to - from, &asked, results + n_kept, &ranked);
+        for (size_t i = n_kept; i < n_kept + ranked; i++)
+            results[i].candidate_ix += from;
+        n_kept += ranked;
+    }
+    if (k->q->sort == FINDER_SORT_NEAR && k->has_point)
+        qsort_r(results, n_kept, sizeof(*results), by_distance, pool);
+    return n_kept;
+}
+
+static enum rg_err
+page_make(struct asking *k, struct pool *pool, uint64_t n_found, bool all_fetched)
 {
     struct finder_answer *a = k->a;
     struct finder_result *results = RG_ARRAY(k->ctx->arena, struct finder_result, pool->n);
-    size_t n;
     if (!results)
         return RG_NO_MEMORY(k->ctx);
-    const struct finder_asked asked = {
-        .has_place = a->place != TERRITORY_NOWHERE,
-        .now = a->understood.when.now || k->q->open_only,
-        .own_language = a->understood.lang != FINDER_IT && k->q->text.n > 0};
-    finder_rank(pool->candidates, pool->n, &asked, results, &n);
-    if (k->q->sort == FINDER_SORT_NEAR)
-        sort_by_distance(pool, results, n);
-    /* All were fetched: the total is what is left after ranking. Else the index's count. */
-    a->total = n_found <= pool->cap - 100 || k->q->open_only ? (int64_t)n : (int64_t)n_found;
-    int64_t first = (k->q->page - 1) * k->q->size;
+    size_t n = rank_blocks(k, pool, results);
+    a->total = all_fetched || k->q->open_only ? (int64_t)n : (int64_t)n_found;
     a->page = k->q->page;
     a->size = k->q->size;
-    if (first >= (int64_t)n)
+    if ((a->page - 1) > (int64_t)n / a->size)
         return RG_OK;
-    size_t n_page = n - (size_t)first;
-    if (n_page > (size_t)k->q->size)
-        n_page = (size_t)k->q->size;
+    size_t first = (size_t)((a->page - 1) * a->size), n_page = n - first;
+    if (n_page > (size_t)a->size)
+        n_page = (size_t)a->size;
     a->hits = RG_ARRAY(k->ctx->arena, struct finder_hit, n_page);
-    if (!a->hits)
-        return RG_NO_MEMORY(k->ctx);
-    for (size_t i = 0; i < n_page; i++) {
-        const struct finder_result *r = &results[(size_t)first + i];
-        const struct finder_candidate *c = &pool->candidates[r->candidate_ix];
-        struct finder_hit *hit = &a->hits[a->n_hits++];
-        *hit = (struct finder_hit){.service_id = c->service_id,
-                                   .score = r->score,
-                                   .distance_m = c->distance_m,
-                                   .entry = pool->entries[r->candidate_ix],
-                                   .open = c->open,
-                                   .closes_s = pool->closes_s[r->candidate_ix],
-                                   .n_reasons = r->n_reasons,
-                                   .need_ix = c->need_ix};
-        memcpy(hit->reasons, r->reasons, sizeof(hit->reasons));
-        if (!keep_entry(k->ctx->arena, &hit->entry))
-            return RG_NO_MEMORY(k->ctx);
-    }
-    return RG_OK;
+    enum rg_err err = a->hits ? RG_OK : RG_NO_MEMORY(k->ctx);
+    for (; err == RG_OK && a->n_hits < n_page; a->n_hits++)
+        err = hit_make(k, pool, &results[first + a->n_hits], &a->hits[a->n_hits]);
+    return err;
 }
 
 static bool
@@ -559,29 +689,36 @@ answer_make(struct asking *k)
 {
     struct search_result by_needs = {0}, by_words = {0};
     struct finder_answer *a = k->a;
+    bool words = k->q->text.n > 0 && k->q->n_needs == 0;
+    uint64_t more = 0; /* found by words alone, beside the needs */
     enum rg_err err = RG_OK;
+    a->asked = k->q->text.n > 0 || a->n_needs > 0 || has_choices(k->q) || k->q->place.n > 0;
+    a->by_words = a->n_needs == 0 && words;
     if (a->n_needs > 0)
         err = ask_by_needs(k, &by_needs);
-    if (err == RG_OK && k->q->text.n > 0 && k->q->n_needs == 0)
+    if (err == RG_OK && a->understood.n_needs > 0)
+        err = count_others(k);
+    /* In order of distance, words beside needs would stand out of order. */
+    if (err == RG_OK && words && (a->by_words || k->q->sort != FINDER_SORT_NEAR))
         err = ask_by_words(k, &by_words);
-    a->by_words = a->n_needs == 0 && k->q->text.n > 0;
-    a->asked = k->q->text.n > 0 || a->n_needs > 0 || has_choices(k->q) || k->q->place.n > 0;
-    if (err == RG_OK && a->asked && a->n_needs == 0 && k->q->text.n == 0)
+    if (err == RG_OK && a->asked && a->n_needs == 0 && !words)
         err = ask_all(k, &by_needs);
     if (err != RG_OK)
         return err;
-    struct pool pool = {.cap = by_needs.n_hits + by_words.n_hits + 100};
+    struct pool pool = {.cap = by_needs.n_hits + by_words.n_hits};
     pool.candidates = RG_ARRAY(k->ctx->arena, struct finder_candidate, pool.cap);
-    pool.entries = RG_ARRAY(k->ctx->arena, struct finder_entry, pool.cap);
-    pool.closes_s = RG_ARRAY(k->ctx->arena, int64_t, pool.cap);
-    if (!pool.candidates || !pool.entries || !pool.closes_s)
+    pool.payloads = RG_ARRAY(k->ctx->arena, struct str, pool.cap);
+    pool.blocks = RG_ARRAY(k->ctx->arena, uint32_t, pool.cap);
+    if (!pool.candidates || !pool.payloads || !pool.blocks)
         return RG_NO_MEMORY(k->ctx);
-    pool_add(k, &pool, &by_needs);
-    pool_add(k, &pool, &by_words);
-    const struct search_result *main = a->n_needs || !k->q->text.n ? &by_needs : &by_words;
+    pool_add(k, &pool, &by_words, true);
+    for (size_t i = 0; !a->by_words && i < pool.n; i++)
+        more += pool.candidates[i].need_ix == SIZE_MAX;
+    pool_add(k, &pool, &by_needs, false);
+    const struct search_result *main = a->by_words ? &by_words : &by_needs;
     a->facets = main->facets;
     a->n_facets = main->n_facets;
-    return page_make(k, &pool, main->total > by_words.n_hits ? main->total : by_words.n_hits);
+    return page_make(k, &pool, main->total + more, main->n_hits >= main->total);
 }
 
 enum rg_err
@@ -602,9 +739,62 @@ finder_ask(struct rg_ctx *ctx, const struct finder *finder, const struct finder_
                        .territory = territory_live_get(finder->territory)};
     place_read(&k);
     needs_read(&k);
+    for (size_t i = 0; i < ret_answer->n_needs; i++)
+        k.need_hash[i] = finder_code_hash(ret_answer->needs[i].code);
     struct search_live *live = finder_catalogue_live(finder->catalogue);
     k.snapshot = search_acquire(live);
     err = answer_make(&k);
     search_release(live, k.snapshot);
     return err;
+}
+
+/* ---- numbers for the tiles ---- */
+
+static enum rg_err
+count_anew(struct rg_ctx *ctx, const struct search_snapshot *snapshot)
+{
+    enum { COUNT_MEMORY = 4 * 1024 * 1024 };
+    const uint32_t inactive = 2;
+    const struct search_filter filter = {FINDER_DIM_STATUS, &inactive, 1, true};
+    const struct search_query query = {.filters = &filter,
+                                       .n_filters = 1,
+                                       .facet_dims =
+                                           1u << FINDER_DIM_NEED | 1u << FINDER_DIM_AREA};
+    struct rg_ctx own = *ctx;
+    rg_arena_free(kept.counts_arena);
+    kept.counted = NULL;
+    own.arena = kept.counts_arena = rg_arena_new(COUNT_MEMORY);
+    if (!own.arena)
+        return RG_FAIL(ctx, RG_BROKEN, "base.no_memory");
+    enum rg_err err = search_ask(&own, snapshot, &query, &kept.counts);
+    ctx->story = own.story;
+    return err;
+}
+
+enum rg_err
+finder_count(struct rg_ctx *ctx, const struct finder *finder, unsigned dim,
+             const struct search_facet_count **ret_counts, size_t *ret_n)
+{
+    RG_ASSERT(dim == FINDER_DIM_NEED || dim == FINDER_DIM_AREA);
+    enum rg_err err = thread_ready(ctx, finder->model);
+    if (err == RG_OK)
+        err = finder_catalogue_refresh(ctx, finder->catalogue);
+    if (err != RG_OK)
+        return err;
+    struct search_live *live = finder_catalogue_live(finder->catalogue);
+    const struct search_snapshot *snapshot = search_acquire(live);
+    uint64_t seq = search_snapshot_seq(snapshot);
+    if (kept.counted != finder->catalogue || kept.counted_seq != seq)
+        err = count_anew(ctx, snapshot);
+    search_release(live, snapshot);
+    if (err != RG_OK)
+        return err;
+    kept.counted = finder->catalogue;
+    kept.counted_seq = seq;
+    for (size_t i = 0; i < kept.counts.n_facets; i++)
+        if (kept.counts.facets[i].dim == dim) {
+            *ret_counts = kept.counts.facets[i].counts;
+            *ret_n = kept.counts.facets[i].n_counts;
+        }
+    return RG_OK;
 }

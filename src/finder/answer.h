@@ -8,9 +8,9 @@
 
 enum finder_answer_limits {
     FINDER_CHOICES_MAX = 16,     /* values of one filter in an address                       */
-    FINDER_CANDIDATES_MIN = 300, /* ranked together for a first page                         */
+    FINDER_BLOCK = 240,          /* services ranked together: twelve pages of twenty          */
+    FINDER_WORDS_BLOCK = 60,     /* of those found by words alone, beside understood needs     */
     FINDER_HITS_MAX = 100,       /* on one page                                              */
-    FINDER_FACET_VALUES = 12,
     FINDER_PLACE_OPTIONS_MAX = 5,
 };
 
@@ -21,7 +21,7 @@ struct finder { /* what the room needs at hand; filled by app, lives as long as 
     struct store *store;
 };
 
-enum finder_sort { FINDER_SORT_BEST, FINDER_SORT_NEAR, FINDER_SORT_NAME };
+enum finder_sort { FINDER_SORT_BEST, FINDER_SORT_NEAR };
 
 struct finder_question {
     struct str text, place;
@@ -35,6 +35,8 @@ struct finder_question {
     size_t n_audiences;
     struct str languages[FINDER_CHOICES_MAX];
     size_t n_languages;
+    bool no_needs;                            /* none of the guesses is right: words alone */
+    bool anywhere;                            /* no place, whatever the text says          */
     bool free_only, open_only;
     enum finder_sort sort;
     int64_t page, size;
@@ -45,7 +47,10 @@ struct finder_hit {
     double score, distance_m;                 /* distance negative: not known */
     struct finder_entry entry;                /* strings in the arena         */
     enum finder_open open;
-    int64_t closes_s, opens_s;                /* instants; 0 none, HOURS_FOREVER without closing */
+    int64_t closes_s;                         /* instant; 0 none, HOURS_FOREVER without closing */
+    int64_t opens_s;                          /* closed now: the next opening within a week, or 0 */
+    size_t spot_ix;                           /* of entry.spots: the nearest with a point, or
+                                                 SIZE_MAX                                    */
     enum finder_reason reasons[FINDER_REASONS_MAX];
     size_t n_reasons;
     size_t need_ix;                           /* SIZE_MAX none */
@@ -59,10 +64,18 @@ struct finder_need_view {
     bool chosen;                              /* by hand */
 };
 
+struct finder_need_count {
+    size_t need_ix;
+    int64_t n;
+};
+
 struct finder_answer {
     struct finder_understanding understood;
     struct finder_need_view needs[FINDER_CHOICES_MAX];
     size_t n_needs;
+    struct finder_need_count others[FINDER_GUESSES_MAX]; /* guesses that are not in needs,
+                                                 and how many services each would bring  */
+    size_t n_others;
     uint32_t place;                           /* area of the model, or TERRITORY_NOWHERE */
     bool place_unknown;                       /* a place was typed and none found        */
     uint32_t place_options[FINDER_PLACE_OPTIONS_MAX]; /* others it may mean              */
@@ -71,7 +84,8 @@ struct finder_answer {
     size_t n_hits;
     int64_t total;
     int64_t page, size;
-    const struct search_facet *facets;
+    const struct search_facet *facets;        /* of FINDER_DIM_NEED, …; counts of what the other
+                                                 choices leave                           */
     size_t n_facets;
     bool by_words;                            /* no need understood: found by the words alone */
     bool asked;                               /* there was something to answer                */
@@ -80,7 +94,14 @@ struct finder_answer {
 RG_MUST_CHECK enum rg_err finder_ask(struct rg_ctx *ctx, const struct finder *finder,
                                      const struct finder_question *question,
                                      struct finder_answer *ret_answer);
-/* Everything in the arena. Asks the database only for the number of the newest change. */
+/* Everything in the arena. Asks the database only for the number of the newest change. A page is
+ * stable: services are ranked in blocks of the index's order, so that a row stands on one page. */
+
+RG_MUST_CHECK enum rg_err finder_count(struct rg_ctx *ctx, const struct finder *finder,
+                                       unsigned dim, const struct search_facet_count **ret_counts,
+                                       size_t *ret_n);
+/* Active services by value of FINDER_DIM_NEED or FINDER_DIM_AREA, most frequent first. Kept per
+ * thread until the catalogue changes; borrowed until the next call.                           */
 
 const struct territory_area *finder_place_area(const struct finder *finder, uint32_t place);
 

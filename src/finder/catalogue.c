@@ -1,16 +1,20 @@
 #include "finder/catalogue.h"
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
-    FORMAT = 3, /* of payload and facets: part of the file's name */
+    FORMAT = 4, /* of payload and facets: part of the file's name */
     BUILD_MEMORY = 2000 * 1024 * 1024LL,
     SUMMARY_MAX = 220,
     WALK = 2000,
     FEED_PAGE = 500,
     REBUILD_AFTER = 4000, /* changed services: then a fresh file is cheaper */
+    FACETS_MAX = 640, /* of one service: one that lists every comune of the territory fits */
+    REFRESH_WAIT_S = 2,
     WORK_MEMORY = 512 * 1024 * 1024,
 };
 
@@ -25,7 +29,8 @@ struct finder_catalogue {
     char *path;
     struct search_live *live;
     pthread_mutex_t lock;     /* of refreshing */
-    int64_t seq, change_id;   /* read of the feed so far */
+    _Atomic int64_t seq;      /* read of the feed so far; written under the lock */
+    int64_t change_id;
     struct rg_arena *terms_arena;
     struct term *terms;
     size_t n_terms;
@@ -36,6 +41,14 @@ finder_code_hash(struct str code)
 {
     uint32_t h = (uint32_t)str_hash(code);
     return h ? h : 1;
+}
+
+/* No stemmer touches a word that ends in a digit, and no person writes this one. */
+struct str
+finder_code_term(struct str code, char out[FINDER_CODE_TERM_MAX])
+{
+    int n = snprintf(out, FINDER_CODE_TERM_MAX, "qz%u", finder_code_hash(code));
+    return str_n(out, (size_t)n);
 }
 
 uint32_t
@@ -49,14 +62,15 @@ finder_comune_number(struct str istat_code)
 
 struct fixed {
     int64_t org_id;
-    int64_t verified_day;
+    int64_t verified_day, updated_s;
     struct hours_code hours;
     uint32_t need[4];
     uint32_t audience;
     uint8_t flags, n_spots, n_areas, format;
 };
 
-enum { F_SYNTHETIC = 1, F_FREE = 2, F_PAID = 4, F_ACTIVE = 8, F_WIDE = 16 };
+enum { F_SYNTHETIC = 1, F_FREE = 2, F_PAID = 4, F_ACTIVE = 8, F_WIDE = 16,
+       F_MORE_AREAS = 32 };
 
 static void
 put_text(struct rg_buf *out, struct str s, size_t max)
@@ -71,6 +85,7 @@ entry_write(struct rg_buf *out, const struct finder_entry *e)
 {
     struct fixed fixed = {.org_id = e->org_id,
                           .verified_day = e->verified_day,
+                          .updated_s = e->updated_s,
                           .hours = e->hours,
                           .audience = e->audience,
                           .n_spots = (uint8_t)e->n_spots,
@@ -79,7 +94,7 @@ entry_write(struct rg_buf *out, const struct finder_entry *e)
     memcpy(fixed.need, e->need, sizeof(fixed.need));
     fixed.flags = (uint8_t)((e->synthetic ? F_SYNTHETIC : 0) | (e->free_of_charge ? F_FREE : 0) |
                             (e->paid ? F_PAID : 0) | (e->active ? F_ACTIVE : 0) |
-                            (e->wide ? F_WIDE : 0));
+                            (e->wide ? F_WIDE : 0) | (e->more_areas ? F_MORE_AREAS : 0));
     rg_buf_add(out, &fixed, sizeof(fixed));
     rg_buf_add(out, e->spots, e->n_spots * sizeof(e->spots[0]));
     rg_buf_add(out, e->areas, e->n_areas * sizeof(e->areas[0]));
@@ -122,6 +137,7 @@ finder_entry_read(struct str payload, struct finder_entry *ret)
         return;
     ret->org_id = fixed.org_id;
     ret->verified_day = fixed.verified_day;
+    ret->updated_s = fixed.updated_s;
     ret->hours = fixed.hours;
     ret->audience = fixed.audience;
     memcpy(ret->need, fixed.need, sizeof(ret->need));
@@ -130,6 +146,7 @@ finder_entry_read(struct str payload, struct finder_entry *ret)
     ret->paid = fixed.flags & F_PAID;
     ret->active = fixed.flags & F_ACTIVE;
     ret->wide = fixed.flags & F_WIDE;
+    ret->more_areas = fixed.flags & F_MORE_AREAS;
     ret->n_spots = fixed.n_spots;
     ret->n_areas = fixed.n_areas;
     if (!take(&payload, ret->spots, fixed.n_spots * sizeof(ret->spots[0])) ||
@@ -150,9 +167,9 @@ struct making { /* one document being made */
     struct finder_catalogue *cat;
     const struct territory_model *territory;
     struct finder_entry entry;
-    struct search_facet_value facets[64];
+    struct search_facet_value facets[FACETS_MAX];
     size_t n_facets;
-    struct rg_buf needs_text, body, places_text, languages, payload;
+    struct rg_buf needs_text, body, places_text, languages, codes, payload;
 };
 
 static void
@@ -214,8 +231,11 @@ add_need(struct making *m, struct str code)
     m->entry.need[at] = hash;
     facet(m, FINDER_DIM_NEED, hash);
     const char *dot = memchr(code.p, '.', code.n);
-    facet(m, FINDER_DIM_AREA,
-          finder_code_hash(dot ? str_n(code.p, (size_t)(dot - code.p)) : code));
+    struct str area = dot ? str_n(code.p, (size_t)(dot - code.p)) : code;
+    char term[FINDER_CODE_TERM_MAX];
+    facet(m, FINDER_DIM_AREA, finder_code_hash(area));
+    word(&m->codes, finder_code_term(code, term));
+    word(&m->codes, finder_code_term(area, term));
     for (unsigned lang = 0; lang < RG_LANG__MAX; lang++)
         word(&m->needs_text, finder_need_label(m->cat->model, need_ix, (enum rg_lang)lang));
 }
@@ -300,8 +320,11 @@ add_cost(struct making *m, const struct rg_jv *doc)
 static void
 add_served(struct making *m, uint32_t area)
 {
+    facet(m, FINDER_DIM_REACH, area);
     if (m->entry.n_areas < FINDER_PLACES_MAX)
         m->entry.areas[m->entry.n_areas++] = area;
+    else
+        m->entry.more_areas = true;
 }
 
 static void
@@ -318,8 +341,16 @@ add_areas(struct making *m, const struct rg_jv *doc)
         else if (str_is(type, "istat") && n)
             add_served(m, n);
         else if (str_is(type, "zona") && n)
-            add_served(m, 1000000 + n);
+            add_served(m, FINDER_OF_ZONE + n);
     }
+}
+
+/* Saying nothing of where it serves excludes nobody. */
+static void
+add_reach(struct making *m)
+{
+    if (m->entry.wide || m->entry.n_areas == 0)
+        facet(m, FINDER_DIM_REACH, FINDER_EVERYWHERE);
 }
 
 static void
@@ -407,6 +438,7 @@ making_init(struct making *m, struct rg_ctx *ctx, struct finder_catalogue *cat)
     rg_buf_init(&m->body, 1024 * 1024);
     rg_buf_init(&m->places_text, 64 * 1024);
     rg_buf_init(&m->languages, 1024);
+    rg_buf_init(&m->codes, 1024);
     rg_buf_init(&m->payload, 16 * 1024);
 }
 
@@ -417,6 +449,7 @@ making_done(struct making *m)
     rg_buf_done(&m->body);
     rg_buf_done(&m->places_text);
     rg_buf_done(&m->languages);
+    rg_buf_done(&m->codes);
     rg_buf_done(&m->payload);
 }
 
@@ -430,10 +463,12 @@ make_doc(struct making *m, const struct network_service *service, struct search_
     rg_buf_reset(&m->body);
     rg_buf_reset(&m->places_text);
     rg_buf_reset(&m->languages);
+    rg_buf_reset(&m->codes);
     rg_buf_reset(&m->payload);
     m->n_facets = 0;
     m->entry = (struct finder_entry){
         .org_id = service->organization_id,
+        .updated_s = service->updated_s,
         .verified_day = service->verified_s ? service->verified_s / 86400 : -1,
         .synthetic = service->synthetic,
         .active = str_is(service->status, "active"),
@@ -449,6 +484,7 @@ make_doc(struct making *m, const struct network_service *service, struct search_
     add_languages(m, doc);
     add_cost(m, doc);
     add_areas(m, doc);
+    add_reach(m);
     add_body(m, doc);
     for (size_t i = 0; i < service->n_places; i++)
         add_place(m, &service->places[i]);
@@ -464,7 +500,7 @@ make_doc(struct making *m, const struct network_service *service, struct search_
         .key = service->id,
         .lang = SEARCH_IT,
         .text = {service->name, rg_buf_view(&m->needs_text), service->organization,
-                 rg_buf_view(&m->body), rg_buf_view(&m->places_text)},
+                 rg_buf_view(&m->body), rg_buf_view(&m->places_text), rg_buf_view(&m->codes)},
         .facets = m->facets,
         .n_facets = m->n_facets,
         .has_point = spot && (spot->lat_e7 || spot->lon_e7),
@@ -477,9 +513,9 @@ make_doc(struct making *m, const struct network_service *service, struct search_
 /* ---- building ---- */
 
 static const struct search_schema schema = {
-    .n_fields = 5,
+    .n_fields = 6,
     .n_dims = FINDER_DIM__MAX,
-    .fields = {{5, 0.3f}, {3, 0.3f}, {2, 0.3f}, {1, 0.75f}, {1.5f, 0.3f}},
+    .fields = {{5, 0.3f}, {3, 0.3f}, {2, 0.3f}, {1, 0.75f}, {1.5f, 0.3f}, {1, 0}},
     .k1 = 1.2f,
 };
 
@@ -688,27 +724,59 @@ touched_by(struct rg_ctx *ctx, struct touched *t, const struct store_change *cha
     return RG_OK;
 }
 
+/* The making's buffers are used again for the next document: keep this one's bytes. */
+static bool
+keep_doc(struct rg_arena *arena, struct search_doc *doc)
+{
+    for (size_t f = 0; f < SEARCH_FIELDS_MAX; f++)
+        if (doc->text[f].p && !(doc->text[f] = rg_arena_str(arena, doc->text[f])).p)
+            return false;
+    struct search_facet_value *facets = RG_ARRAY(arena, struct search_facet_value, doc->n_facets);
+    doc->payload = rg_arena_str(arena, doc->payload);
+    if (!facets || !doc->payload.p)
+        return false;
+    memcpy(facets, doc->facets, doc->n_facets * sizeof(*facets));
+    doc->facets = facets;
+    return true;
+}
+
+static enum rg_err
+make_change(struct making *m, int64_t id, uint64_t seq, struct search_change *ret)
+{
+    struct network_service service;
+    *ret = (struct search_change){.seq = seq, .doc.key = id};
+    enum rg_err err = network_service_get(m->ctx, (service_id){id}, &service);
+    if (err == RG_ABSENT) {
+        rg_story_clear(m->ctx);
+        ret->removed = true;
+        return RG_OK;
+    }
+    if (err == RG_OK)
+        err = make_doc(m, &service, &ret->doc);
+    if (err == RG_OK && !keep_doc(m->ctx->arena, &ret->doc))
+        err = RG_NO_MEMORY(m->ctx);
+    return err;
+}
+
+/* In batches: each application makes the whole delta anew. */
 static enum rg_err
 apply_touched(struct rg_ctx *ctx, struct finder_catalogue *cat, const struct touched *t,
               uint64_t seq)
 {
+    enum { BATCH = 512 };
+    struct search_change *changes = RG_ARRAY(ctx->arena, struct search_change, BATCH);
     struct making m;
+    if (!changes)
+        return RG_NO_MEMORY(ctx);
     making_init(&m, ctx, cat);
     enum rg_err err = RG_OK;
-    for (size_t i = 0; i < t->n && err == RG_OK; i++) {
+    for (size_t i = 0; i < t->n && err == RG_OK;) {
         struct rg_mark mark = rg_arena_mark(ctx->arena);
-        struct network_service service;
-        struct search_change change = {.seq = seq, .doc.key = t->ids[i]};
-        err = network_service_get(ctx, (service_id){t->ids[i]}, &service);
-        if (err == RG_ABSENT) {
-            rg_story_clear(ctx);
-            change.removed = true;
-            err = RG_OK;
-        } else if (err == RG_OK) {
-            err = make_doc(&m, &service, &change.doc);
-        }
+        size_t n = 0;
+        while (n < BATCH && i < t->n && err == RG_OK)
+            err = make_change(&m, t->ids[i++], seq, &changes[n++]);
         if (err == RG_OK)
-            err = search_live_apply(ctx, cat->live, &change, 1);
+            err = search_live_apply(ctx, cat->live, changes, n);
         rg_arena_release(ctx->arena, mark);
     }
     making_done(&m);
@@ -778,12 +846,18 @@ enum rg_err
 finder_catalogue_refresh(struct rg_ctx *ctx, struct finder_catalogue *cat)
 {
     int64_t head;
-    pthread_mutex_lock(&cat->lock);
     enum rg_err err = store_head(ctx, &head);
-    if (err == RG_OK && head > cat->seq) { /* in memory of its own: a request's would not do */
-        struct rg_arena *asked = ctx->arena;
+    if (err != RG_OK || head <= cat->seq)
+        return err;
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += REFRESH_WAIT_S;
+    if (pthread_mutex_timedlock(&cat->lock, &until) != 0)
+        return RG_OK; /* a rebuild after a large import: the last catalogue answers meanwhile */
+    if (head > cat->seq) { /* another thread may have been here meanwhile */
+        struct rg_arena *asked = ctx->arena; /* a request's memory would not do */
         ctx->arena = rg_arena_new(WORK_MEMORY);
-        err = ctx->arena ? follow(ctx, cat, head) : RG_BROKEN;
+        err = ctx->arena ? follow(ctx, cat, head) : RG_FAIL(ctx, RG_BROKEN, "base.no_memory");
         rg_arena_free(ctx->arena);
         ctx->arena = asked;
     }

@@ -8,7 +8,7 @@
 #ifndef FINDER_CATALOGUE_H
 #define FINDER_CATALOGUE_H
 
-#include "finder/finder.h"
+#include "finder/kernel.h"
 #include "network/network.h"
 #include "search/search.h"
 
@@ -22,10 +22,17 @@ enum finder_dim { /* facet dimensions of the index */
     FINDER_DIM_COST,      /* 1 free, 2 paid, 0 not told                       */
     FINDER_DIM_ORG,
     FINDER_DIM_STATUS,    /* 1 active, 2 not                                  */
+    FINDER_DIM_REACH,     /* comune codes and FINDER_OF_ZONE + numbers served; FINDER_EVERYWHERE */
     FINDER_DIM__MAX
 };
 
-enum { FINDER_PLACES_MAX = 8, FINDER_LANGS_MAX = 8 };
+enum {
+    FINDER_PLACES_MAX = 8,
+    FINDER_LANGS_MAX = 8,
+    FINDER_OF_ZONE = 1000000,   /* + number: a zone among comune codes             */
+    FINDER_EVERYWHERE = 1,      /* serves the whole territory, or does not say what */
+    FINDER_CODE_TERM_MAX = 16,
+};
 
 struct finder_spot {
     int32_t lat_e7, lon_e7;
@@ -33,13 +40,15 @@ struct finder_spot {
 };
 
 struct finder_entry {         /* the payload of one service, strings borrowed from the index */
-    int64_t org_id, verified_day; /* -1: never */
+    int64_t org_id, updated_s;
+    int64_t verified_day;     /* -1: never */
     bool synthetic, free_of_charge, paid, active, wide; /* wide: serves the whole territory */
+    bool more_areas;          /* serves more than areas has room for */
     struct hours_code hours;
     size_t n_spots;
     struct finder_spot spots[FINDER_PLACES_MAX];
     size_t n_areas;
-    uint32_t areas[FINDER_PLACES_MAX]; /* it serves: comune codes, or 1000000 + zone number */
+    uint32_t areas[FINDER_PLACES_MAX]; /* it serves: comune codes, or FINDER_OF_ZONE + zone number */
     uint32_t need[4];         /* hashes of its needs, 0 unused */
     uint32_t audience;        /* bit per enum finder_audience  */
     struct str uid, name, organization, summary, place, languages; /* languages: "it,ar" */
@@ -59,11 +68,14 @@ struct finder_catalogue *finder_catalogue_close(struct finder_catalogue *catalog
 RG_MUST_CHECK enum rg_err finder_catalogue_refresh(struct rg_ctx *ctx,
                                                    struct finder_catalogue *catalogue);
 /* Take in what the feed brought since; rebuilds when much did. Cheap when nothing did: one
- * statement. Many threads may call it.                                                       */
+ * statement, no lock. Many threads may call it: one works, the others wait for it, at most 2 s, and
+ * then go on with what there is.                                                              */
 
 struct search_live *finder_catalogue_live(struct finder_catalogue *catalogue);
 void finder_entry_read(struct str payload, struct finder_entry *ret);
 uint32_t finder_code_hash(struct str code); /* of a need, an area of need, a language */
+struct str finder_code_term(struct str code, char out[FINDER_CODE_TERM_MAX]);
+/* The word under which the index files the services of a need or of an area of need. */
 uint32_t finder_comune_number(struct str istat_code);
 
 #endif

@@ -1,5 +1,5 @@
 /* The four CSV texts of a finder pack, read into plain arrays. */
-#include "finder/finder.h"
+#include "finder/kernel.h"
 #include "finder/finder_priv.h"
 #include <stdio.h>
 
@@ -67,6 +67,34 @@ code_known(const struct finder_need *needs, size_t n, struct str code)
     return false;
 }
 
+static bool
+area_known(const struct finder_area *areas, size_t n, struct str code)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(areas[i].code, code))
+            return true;
+    return false;
+}
+
+/* A row of level 1: an area of need. Its needs may come before or after it. */
+static enum rg_err
+read_area(struct table *t, struct finder_area *areas, size_t *n)
+{
+    struct finder_area area = {
+        .code = table_text(t, 0),
+        .label = {[RG_IT] = table_text(t, 3), [RG_FR] = table_text(t, 4),
+                  [RG_EN] = table_text(t, 5)},
+        .description = table_text(t, 6)};
+    if (*n == FINDER_AREAS_MAX)
+        return refuse(t, RG_LIMIT, "finder.error.many", "64");
+    if (area.code.n == 0 || area.label[RG_IT].n == 0)
+        return refuse(t, RG_INVALID, "finder.error.blank", "code, label_it");
+    if (area_known(areas, *n, area.code))
+        return refuse(t, RG_INVALID, "finder.error.doubled", area.code.p);
+    areas[(*n)++] = area;
+    return RG_OK;
+}
+
 static enum rg_err
 read_needs(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus *corpus)
 {
@@ -78,10 +106,13 @@ read_needs(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus *co
     ptrdiff_t in_fr = err ? -1 : rg_csv_column(&t.csv, STR("synonyms_fr"));
     ptrdiff_t in_en = err ? -1 : rg_csv_column(&t.csv, STR("synonyms_en"));
     struct finder_need *needs = RG_ARRAY(ctx->arena, struct finder_need, FINDER_NEEDS_MAX);
-    if (!err && !needs)
+    struct finder_area *areas = RG_ARRAY(ctx->arena, struct finder_area, FINDER_AREAS_MAX);
+    if (!err && (!needs || !areas))
         err = RG_NO_MEMORY(ctx);
     while (!err && rg_csv_next(&t.csv)) {
         struct str level = table_text(&t, 1);
+        if (str_is(level, "1"))
+            err = read_area(&t, areas, &corpus->n_areas);
         if (!str_is(level, "2"))
             continue;
         if (corpus->n_needs == FINDER_NEEDS_MAX) {
@@ -105,6 +136,7 @@ read_needs(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus *co
     if (!err && corpus->n_needs == 0)
         err = refuse(&t, RG_INVALID, "finder.error.empty", "");
     corpus->needs = needs;
+    corpus->areas = areas;
     rg_csv_done(&t.csv);
     return err;
 }

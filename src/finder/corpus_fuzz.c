@@ -1,5 +1,5 @@
 /* Any bytes as each of the four files of a pack, the others being sound. */
-#include "finder/finder.h"
+#include "finder/kernel.h"
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -2,7 +2,7 @@
 #ifndef FINDER_PRIV_H
 #define FINDER_PRIV_H
 
-#include "finder/finder.h"
+#include "finder/kernel.h"
 #include "search/search.h"
 
 enum {

@@ -2,7 +2,7 @@
 #ifndef FINDER_LOAD_H
 #define FINDER_LOAD_H
 
-#include "finder/finder.h"
+#include "finder/kernel.h"
 #include "network/network.h"
 
 RG_MUST_CHECK enum rg_err finder_load(struct rg_ctx *ctx, const char *folder, size_t *ret_n_needs);

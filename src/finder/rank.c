@@ -4,7 +4,7 @@
  * the answer this is". A sign that is not known stands at a little under its middle: not knowing
  * costs less than knowing that it does not fit. Worked figure: need 0.9, words 0.5, 2 km away,
  * serves the comune, open now, fits, verified last month → 0.86; the same 40 km away → 0.69.  */
-#include "finder/finder.h"
+#include "finder/kernel.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -186,7 +186,7 @@ static const struct reason_words {
     const char *key, *argument;
 } reasons[FINDER_WHY__MAX] = {
     [FINDER_WHY_NEED] = {"finder.why.need", "need"},
-    [FINDER_WHY_NEAR] = {"finder.why.near", "km"},
+    [FINDER_WHY_NEAR] = {"finder.why.near", "distance"},
     [FINDER_WHY_OPEN] = {"finder.why.open", "time"},
     [FINDER_WHY_OPENS] = {"finder.why.opens", "time"},
     [FINDER_WHY_COMUNE] = {"finder.why.comune", "area"},

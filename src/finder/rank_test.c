@@ -1,5 +1,5 @@
 /* What the ranking claims, and a slow twin on random small worlds. */
-#include "finder/finder.h"
+#include "finder/kernel.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
  *
  * Prints hit@1, hit@3, MRR, abstention and emergency precision and recall, calibration, by
  * language and by area. Mind what the held-back queries are for: measuring, not tuning.        */
-#include "finder/finder.h"
+#include "finder/kernel.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -26,6 +26,8 @@ struct finder_model {
     struct rg_arena *arena; /* texts of needs and lines */
     struct finder_need *needs;
     size_t n_needs;
+    struct finder_area *areas;
+    size_t n_areas;
     struct finder_line *lines;
     size_t n_lines;
     bool *is_urgent;        /* by need */
@@ -245,11 +247,20 @@ copy_texts(struct finder_model *m, const struct finder_corpus *c)
     m->arena = rg_arena_new(4 << 20);
     m->needs = m->arena ? RG_ARRAY(m->arena, struct finder_need, c->n_needs) : NULL;
     m->lines = m->arena ? RG_ARRAY(m->arena, struct finder_line, c->n_lines) : NULL;
+    m->areas = m->arena ? RG_ARRAY(m->arena, struct finder_area, c->n_areas) : NULL;
     m->is_urgent = m->arena ? RG_ARRAY(m->arena, bool, c->n_needs) : NULL;
-    if (!m->needs || !m->lines || !m->is_urgent)
+    if (!m->needs || !m->areas || !m->lines || !m->is_urgent)
         return false;
     m->n_needs = c->n_needs;
     m->n_lines = c->n_lines;
+    m->n_areas = c->n_areas;
+    for (size_t i = 0; i < c->n_areas; i++) {
+        const struct finder_area *a = &c->areas[i];
+        m->areas[i] = (struct finder_area){.code = rg_arena_str(m->arena, a->code),
+                                           .description = rg_arena_str(m->arena, a->description)};
+        for (int l = 0; l < RG_LANG__MAX; l++)
+            m->areas[i].label[l] = rg_arena_str(m->arena, a->label[l]);
+    }
     for (size_t i = 0; i < c->n_needs; i++) {
         const struct finder_need *n = &c->needs[i];
         m->needs[i] = (struct finder_need){.code = rg_arena_str(m->arena, n->code),
@@ -349,6 +360,20 @@ finder_need_find(const struct finder_model *m, struct str code, size_t *ret_need
             return true;
         }
     return false;
+}
+
+const struct finder_need *
+finder_model_need(const struct finder_model *m, size_t need_ix)
+{
+    RG_ASSERT(need_ix < m->n_needs);
+    return &m->needs[need_ix];
+}
+
+const struct finder_area *
+finder_model_areas(const struct finder_model *m, size_t *ret_n)
+{
+    *ret_n = m->n_areas;
+    return m->areas;
 }
 
 const struct finder_line *

@@ -1,6 +1,6 @@
 /* Any bytes as a question: spans stay inside the text, scores are chances, nothing is read
  * past the end.                                                                              */
-#include "finder/finder.h"
+#include "finder/kernel.h"
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,6 +1,6 @@
 /* What the understanding claims. Small worlds stand in this file; the last cases use the pack of
  * Torino where it is.                                                                          */
-#include "finder/finder.h"
+#include "finder/kernel.h"
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

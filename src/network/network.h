@@ -151,6 +151,7 @@ RG_MUST_CHECK enum rg_err network_area_counts(struct rg_ctx *ctx, struct network
 struct network_area_service {
     int64_t id;
     struct str name, organization; /* organization: or none */
+    bool synthetic;
 };
 RG_MUST_CHECK enum rg_err network_area_services(struct rg_ctx *ctx, struct str area_code,
                                                 size_t n_max, struct network_area_service **ret,

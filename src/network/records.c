@@ -717,7 +717,8 @@ network_area_services(struct rg_ctx *ctx, struct str area_code, size_t n_max,
     if (err == RG_OK && !found)
         err = RG_NO_MEMORY(ctx);
     for (size_t i = 0; err == RG_OK && i < n; i++)
-        found[i] = (struct network_area_service){rows[i].id, rows[i].name, rows[i].organization};
+        found[i] = (struct network_area_service){rows[i].id, rows[i].name, rows[i].organization,
+                                                 rows[i].synthetic != 0};
     if (err == RG_OK) {
         *ret = found;
         *ret_n = n;

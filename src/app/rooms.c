@@ -1,0 +1,12 @@
+/* Every room's records, in the order of the floors. */
+#include "app/app.h"
+#include "accounts/accounts.h"
+#include "finder/finder.h"
+#include "jobs/jobs.h"
+#include "network/network.h"
+#include "territory/territory.h"
+
+const struct store_room *const app_store_rooms[] = {
+    &jobs_store, &accounts_store, &territory_store, &network_store, &finder_store,
+};
+const size_t app_n_store_rooms = RG_COUNT(app_store_rooms);

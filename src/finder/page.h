@@ -1,0 +1,206 @@
+/* Inside the surface of the finder: what its pages are given, and what its files share. Texts are
+ * ready for the reader; paths are of this site, without language. An empty text (n == 0) leaves its
+ * piece of the page out. Everything lives in the request's arena.                             */
+#ifndef FINDER_PAGE_H
+#define FINDER_PAGE_H
+
+#include "finder/finder.h"
+
+enum finder_page_limits {
+    FINDER_CHIPS_MAX = 64,      /* every choice that an address can hold             */
+    FINDER_FACETS_SHOWN = 6,
+    FINDER_DROPS_MAX = 8,       /* ways out of an empty page                          */
+    FINDER_EXAMPLES_SHOWN = 4,
+    FINDER_DESKS_SHOWN = 3,     /* help desks under an empty page                     */
+};
+
+/* ---- sentences (words.c) ---- */
+
+struct str finder_text(struct rg_ctx *ctx, struct rg_buf *scratch, const char *key, ...)
+    __attribute__((sentinel));
+/* A message in the arena, made in scratch. After key: pairs of const char * name, struct str value by
+ * pointer, closed by NULL. "" when memory is out.                                             */
+
+struct str finder_reason_text(struct rg_ctx *ctx, const struct finder *finder,
+                              const struct finder_answer *answer, const struct finder_hit *hit,
+                              enum finder_reason reason, struct rg_buf *scratch);
+struct str finder_open_text(struct rg_ctx *ctx, const struct finder_hit *hit,
+                            struct rg_buf *scratch);
+/* "Aperto ora, fino alle 12:30", "Chiuso. Apre domani alle 9:00"; that nothing is known, too. */
+struct str finder_area_text(struct rg_ctx *ctx, const struct territory_area *area,
+                            struct rg_buf *scratch);
+/* "Ivrea", "Zona 9 Eporediese" */
+struct str finder_audience_text(enum rg_lang lang, enum finder_audience audience);
+struct str finder_language_text(enum rg_lang lang, struct str code); /* none: no name for it */
+const char *finder_language_code(size_t i); /* of those that have a name; NULL at the end */
+bool finder_audience_find(struct str code, enum finder_audience *ret);
+
+/* ---- addresses (state.c) ---- */
+
+void finder_query_put(struct rg_buf *out, const struct finder_question *question);
+/* The question as a query without '?' and without "pagina", percent-encoded, in a fixed order. */
+struct str finder_link(struct rg_ctx *ctx, struct rg_buf *scratch,
+                       const struct finder_question *question);
+/* "/cerca?…" in the arena; "/cerca" for an empty question and when memory is out. */
+
+enum { IN_Q, IN_PLACE, IN_NEED, IN_AREA, IN_ZONE, IN_AUDIENCE, IN_LANGUAGE, IN_FREE, IN_OPEN,
+       IN_SORT, IN_PAGE, IN__MAX };
+extern const struct web_input finder_inputs[IN__MAX];
+void finder_question_read(const struct web_request *req, struct finder_question *ret);
+/* What the address says; values that mean nothing are passed over. */
+
+/* ---- the page of results (view.c, view_list.c) ---- */
+
+struct finder_go { /* a way to go on */
+    struct str path, label;
+    int64_t n; /* services there; -1: not said */
+};
+
+struct finder_line_view {
+    struct str number, label, note;
+};
+
+struct finder_said { /* a need, and the words that told it */
+    struct str label, words;
+};
+
+struct finder_hit_view {
+    int64_t number;
+    struct str path, name, organization, place, summary;
+    const char *open_kind;
+    struct str open_text;
+    bool near;
+    double distance_m;
+    struct web_freshness fresh;
+    bool synthetic;
+    struct str reasons[FINDER_REASONS_MAX];
+    size_t n_reasons;
+};
+
+struct finder_map_use {
+    struct str code;
+    bool here;
+};
+
+struct finder_map_point {
+    int64_t x, y, number;
+};
+
+struct finder_map_view {
+    struct str drawing; /* none: there is no map to show */
+    int64_t left, top, width, height;
+    const struct finder_map_use *uses;
+    size_t n_uses;
+    const struct finder_map_point *points;
+    size_t n_points;
+};
+
+struct finder_search_page {
+    struct web_search search, *search_ref;
+    bool asked, posted, open_only;
+    /* danger */
+    const char *danger_lang;
+    struct str danger_title;
+    const struct finder_line_view *lines;
+    size_t n_lines;
+    const struct finder_line_view *ears; /* of the best need: lines to talk to somebody */
+    size_t n_ears;
+    /* what was understood */
+    bool understood, abstained, by_words;
+    struct web_chip chips[FINDER_CHIPS_MAX];
+    size_t n_chips;
+    struct finder_said said[FINDER_CHOICES_MAX];
+    size_t n_said;
+    struct finder_go others[FINDER_GUESSES_MAX], places[FINDER_PLACE_OPTIONS_MAX];
+    size_t n_others, n_places;
+    struct str place_unknown;
+    /* the list */
+    struct web_chip filters[FINDER_CHIPS_MAX];
+    size_t n_filters;
+    const struct web_param *hidden;
+    size_t n_hidden;
+    struct web_facet facets[FINDER_FACETS_SHOWN];
+    size_t n_facets;
+    struct str place_name;
+    const struct finder_hit_view *hits;
+    size_t n_hits;
+    int64_t total;
+    struct str best_path, near_path; /* near_path: none without a place */
+    bool by_distance;
+    struct web_paging paging_kept, *paging;
+    struct finder_map_view map, *map_ref;
+    struct web_download downloads[4];
+    size_t n_downloads;
+    /* where nothing was found, or nothing asked */
+    struct finder_go drops[FINDER_DROPS_MAX];
+    size_t n_drops;
+    const struct finder_hit_view *desks;
+    size_t n_desks;
+    const struct finder_tile *tiles;
+    size_t n_tiles;
+    struct finder_go examples[FINDER_EXAMPLES_SHOWN];
+    size_t n_examples;
+};
+
+struct finder_view { /* a page being filled */
+    struct rg_ctx *ctx;
+    const struct finder_web *room;
+    const struct finder *finder;
+    const struct finder_question *q; /* as answered                                          */
+    struct finder_question base;     /* as the page's links say it: without words after POST */
+    const struct finder_answer *a;
+    struct finder_search_page *page;
+    struct rg_buf scratch;
+};
+
+RG_MUST_CHECK enum rg_err finder_view_hits(struct finder_view *v, const struct finder_answer *answer,
+                                           const struct finder_hit_view **ret_hits);
+void finder_view_facets(struct finder_view *v);
+void finder_view_map(struct finder_view *v);
+RG_MUST_CHECK enum rg_err finder_view_fill(struct finder_view *v);
+/* Everything of the page; the three above are its parts. */
+
+bool finder_sensitive(const struct finder *finder, const struct finder_answer *answer);
+/* Danger, or needs about violence, protection of minors or trafficking: a page to be left quickly. */
+
+RG_MUST_CHECK enum rg_err finder_listing(struct rg_ctx *ctx, struct web_request *req,
+                                         struct web_answer *ans, const struct finder *finder,
+                                         const struct finder_answer *answer);
+/* The rows of the answer as CSV, GeoJSON or Atom. */
+
+void finder_answer_members(struct rg_ctx *ctx, const struct finder *finder,
+                           const struct finder_question *question,
+                           const struct finder_answer *answer, struct rg_jw *jw);
+/* The members of finder_answer_json's object, inside an object that the caller opened. */
+
+/* ---- areas and needs (needs.c) ---- */
+
+struct finder_need_line {
+    struct str path, label, description;
+    int64_t n;
+};
+
+struct finder_area_view {
+    struct str code, label, description, path;
+    const char *icon;
+    int64_t n;
+    const struct finder_need_line *needs;
+    size_t n_needs;
+};
+
+struct finder_needs_page {
+    struct str title, lead;
+    const struct finder_area_view *areas;
+    size_t n_areas;
+    bool one; /* one area: its needs in full */
+    struct str back_path;
+    struct web_download downloads[2];
+};
+
+extern const struct web_input finder_needs_inputs[1];
+RG_MUST_CHECK enum rg_err finder_needs_all(struct rg_ctx *ctx, struct web_request *req,
+                                           struct web_answer *ans);
+RG_MUST_CHECK enum rg_err finder_needs_of_area(struct rg_ctx *ctx, struct web_request *req,
+                                               struct web_answer *ans);
+
+#endif
