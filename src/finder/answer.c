@@ -1,4 +1,6 @@
+/* From a question to an answer: place, needs, the index asked, candidates ranked, one page kept. */
 #include "finder/answer.h"
+#include <pthread.h>
 #include <stdlib.h>
 
 /* ---- what a thread keeps: readers are expensive to make and not shared ---- */
@@ -24,6 +26,23 @@ finder_thread_done(void)
     kept = (struct kept){0};
 }
 
+/* The server's threads end inside the library that made them: what they kept goes with them. */
+static pthread_key_t ending;
+static pthread_once_t ending_once = PTHREAD_ONCE_INIT;
+
+static void
+thread_ends(void *unused)
+{
+    (void)unused;
+    finder_thread_done();
+}
+
+static void
+ending_make(void)
+{
+    RG_ASSERT(pthread_key_create(&ending, thread_ends) == 0);
+}
+
 static enum rg_err
 thread_ready(struct rg_ctx *ctx, const struct finder_model *model)
 {
@@ -37,6 +56,8 @@ thread_ready(struct rg_ctx *ctx, const struct finder_model *model)
     if (!kept.analyser)
         return RG_NO_MEMORY(ctx);
     kept.model = model;
+    pthread_once(&ending_once, ending_make);
+    pthread_setspecific(ending, &kept);
     return RG_OK;
 }
 
