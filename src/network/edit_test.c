@@ -433,5 +433,5 @@ main(void)
         CASE(an_organization_is_corrected_the_same_way),
         CASE(special_hours_are_kept_until_replaced),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return world_run(tests);
 }

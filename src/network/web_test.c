@@ -257,5 +257,5 @@ main(void)
         cmocka_unit_test_setup_teardown(filters_of_the_api_are_joined, set_up, tear_down),
         cmocka_unit_test_setup_teardown(demonstration_data_are_marked_everywhere, set_up, tear_down),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return world_run(tests);
 }

@@ -33,6 +33,33 @@ struct world {
     bool answered;
 };
 
+static const char *world_pgsql; /* the server to use; NULL: SQLite */
+
+/* Run the group on SQLite, and on PostgreSQL where REGIA_TEST_PG names a server. */
+#define world_run(tests)                                                                      \
+    ({                                                                                        \
+        int failed_ = cmocka_run_group_tests(tests, NULL, NULL);                              \
+        world_pgsql = getenv("REGIA_TEST_PG");                                                \
+        world_pgsql ? failed_ + cmocka_run_group_tests(tests, NULL, NULL) : failed_;          \
+    })
+
+/* An empty place for the records. */
+static const char *
+world_where(struct world *w)
+{
+    if (!world_pgsql) {
+        snprintf(w->path, sizeof(w->path), "/tmp/regia-network-web-%d.db", (int)getpid());
+        unlink(w->path);
+        return w->path;
+    }
+    char command[512];
+    snprintf(command, sizeof(command),
+             "psql -q '%s' -c 'DROP SCHEMA public CASCADE; CREATE SCHEMA public' >/dev/null 2>&1",
+             world_pgsql);
+    assert_int_equal(system(command), 0);
+    return world_pgsql;
+}
+
 static int64_t
 world_put(struct world *w, enum network_kind kind, const char *uid, const char *doc,
           struct network_record refs)
@@ -128,12 +155,11 @@ world_open(struct world *w)
 {
     static const struct store_room *const rooms[] = {&network_store};
     *w = (struct world){0};
-    snprintf(w->path, sizeof(w->path), "/tmp/regia-network-web-%d.db", (int)getpid());
-    unlink(w->path);
+    const char *where = world_where(w);
     assert_int_equal(rg_ctx_init(&w->ctx, 64 << 20), RG_OK);
     w->ctx.now_s = 1795510800; /* Tuesday 2026-11-24, 10:00 in Rome */
     w->ctx.actor.name = STR("prova");
-    enum rg_err err = store_open(&w->ctx, w->path, rooms, 1, &w->store);
+    enum rg_err err = store_open(&w->ctx, where, rooms, 1, &w->store);
     if (err != RG_OK)
         print_error("%s %s\n", w->ctx.story.key, w->ctx.story.detail);
     assert_int_equal(err, RG_OK);
@@ -156,7 +182,7 @@ world_close(struct world *w)
     w->server = web_stop(w->server);
     w->store = store_close(w->store);
     rg_ctx_done(&w->ctx);
-    for (size_t i = 0; i < RG_COUNT(ends); i++) {
+    for (size_t i = 0; i < RG_COUNT(ends) && w->path[0]; i++) {
         char path[80];
         snprintf(path, sizeof(path), "%s%s", w->path, ends[i]);
         unlink(path);
