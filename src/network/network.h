@@ -222,6 +222,12 @@ extern const struct store_room network_store;
 extern const struct web_route network_routes[];
 extern const size_t network_n_routes;
 
+enum rg_err network_api_root(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans);
+/* The root of the HSDS API: what "/" answers when JSON is asked for. */
+bool network_may_edit(const struct rg_actor *actor, int64_t organization_id);
+/* The one place that says who may change a record: administrators and planners all of them, an
+ * editor those of the own organization. organization_id 0: a record of no organization.       */
+
 struct network_web { /* the state of the room's pages: web_room.data */
     struct territory_live *territory;
     struct jobs *jobs;
