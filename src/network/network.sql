@@ -469,3 +469,13 @@ SELECT id FROM network_location WHERE uid = :uid;
 -- @param uid text
 -- @col id int
 SELECT id FROM network_taxonomy WHERE uid = :uid;
+
+-- Export.
+
+-- @name place_walk_open :many read
+-- @param after_id int, n_max int
+-- @col id int, source_id int, doc text
+-- Services at locations that are no secret.
+SELECT a.id, a.source_id, a.doc
+FROM network_service_at_location a JOIN network_location l ON l.id = a.location_id
+WHERE a.id > :after_id AND l.confidential = 0 ORDER BY a.id LIMIT :n_max;
