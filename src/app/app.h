@@ -45,6 +45,7 @@ extern const size_t app_n_store_rooms;
 int app_serve(struct app *app);
 int app_load(struct app *app);
 int app_import(struct app *app);
+int app_export(struct app *app);
 int app_ask(struct app *app);
 int app_account(struct app *app);
 int app_backup(struct app *app);

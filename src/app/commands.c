@@ -231,6 +231,24 @@ app_import(struct app *app)
 }
 
 int
+app_export(struct app *app)
+{
+    const char *kind = app->args.words[0], *path = app->args.words[1];
+    struct network_export_counts counts;
+    int64_t n = 0;
+    if (strcmp(kind, "hsds") != 0)
+        return app_misuse(app, "app.bad_kind", kind);
+    enum rg_err err = network_export_hsds(&app->ctx, path, app->args.source, &counts);
+    for (size_t i = 0; err == RG_OK && i < NETWORK_KIND__MAX; i++)
+        n += counts.n[i];
+    if (err == RG_OK)
+        say_count(app, "app.exported", n);
+    if (err == RG_OK && counts.n_withheld)
+        say_count(app, "app.withheld", counts.n_withheld);
+    return app_tell(app, err);
+}
+
+int
 app_remove(struct app *app)
 {
     int64_t n;

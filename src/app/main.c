@@ -14,6 +14,7 @@ static const struct app_command commands[] = {
     {"load", "load packs/torino [--db DB]", 1, true, app_load},
     {"import", "import hsds|services-csv|areas PATH [--source NAME] [--title TEXT] [--db DB]", 2,
      true, app_import},
+    {"export", "export hsds FILE.ndjson [--source NAME] [--db DB]", 2, true, app_export},
     {"remove", "remove SOURCE [--db DB]", 1, true, app_remove},
     {"ask", "ask \"testo\" [--place COMUNE] [--json] [--db DB]", 1, true, app_ask},
     {"account", "account add|reset|list|off LOGIN [--name TEXT] [--roles admin,planner] [--db DB]",
