@@ -16,7 +16,7 @@ static const struct app_command commands[] = {
      true, app_import},
     {"remove", "remove SOURCE [--db DB]", 1, true, app_remove},
     {"ask", "ask \"testo\" [--place COMUNE] [--json] [--db DB]", 1, true, app_ask},
-    {"account", "account add|reset|list|off LOGIN [--name TEXT] [--roles admin,planner] [--db DB]",
+    {"account", "account add|reset|list|off LOGIN [--name TEXT] [--roles admin,planner] [--org N] [--area N] [--db DB]",
      1, true, app_account},
     {"check", "check hsds PATH", 1, false, app_check},
     {"backup", "backup PATH [--db DB]", 1, true, app_backup},
@@ -109,6 +109,7 @@ take_option(struct app_args *args, int argc, char **argv, int *i)
         {"--source", &args->source},   {"--title", &args->title},   {"--licence", &args->licence},
         {"--map", &args->mapping},     {"--roles", &args->roles},   {"--name", &args->name},
         {"--kind", &args->kind},       {"--public", &args->public_url}, {"--seed", &args->seed},
+        {"--org", &args->org},         {"--area", &args->area},
     };
     const struct {
         const char *name;
