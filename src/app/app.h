@@ -22,6 +22,8 @@ struct app_args { /* the words of a command, options taken out */
     const char *kind;      /* --kind                          */
     const char *public_url;/* --public                        */
     const char *seed;      /* --seed                          */
+    const char *org;       /* --org NUMBER                    */
+    const char *area;      /* --area NUMBER                   */
     bool json, synthetic, yes;
 };
 

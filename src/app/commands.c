@@ -305,6 +305,15 @@ account_id(struct app *app, const char *login, int64_t *ret_id)
     return err;
 }
 
+/* The number of the organization or area somebody answers for; none is 0. */
+static enum rg_err
+scope_number(struct app *app, const char *text, int64_t *ret)
+{
+    if (!text || rg_parse_i64(str_of(text), 1, INT64_MAX, ret))
+        return RG_OK;
+    return RG_FAIL(&app->ctx, RG_INVALID, "app.bad_number", "value", text);
+}
+
 static enum rg_err
 account_add(struct app *app, const char *login, struct str *ret_password)
 {
@@ -315,7 +324,10 @@ account_add(struct app *app, const char *login, struct str *ret_password)
     int64_t id;
     if (!accounts_roles_parse(str_of(app->args.roles ? app->args.roles : "reader"), &draft.roles))
         return RG_FAIL(&app->ctx, RG_INVALID, "app.bad_roles", "roles", app->args.roles);
-    return accounts_add(&app->ctx, &draft, &id, ret_password);
+    enum rg_err err = scope_number(app, app->args.org, &draft.org_id);
+    if (err == RG_OK)
+        err = scope_number(app, app->args.area, &draft.area_id);
+    return err == RG_OK ? accounts_add(&app->ctx, &draft, &id, ret_password) : err;
 }
 
 static enum rg_err
