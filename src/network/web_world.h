@@ -3,11 +3,15 @@
 #ifndef NETWORK_WEB_WORLD_H
 #define NETWORK_WEB_WORLD_H
 
-#include "base/test.h"
 #include "network/surface.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include <cmocka.h>
 
 #define MARKER "Via Segretissima 99"
 #define MARKER_POINT "45.1239"
