@@ -80,6 +80,8 @@ struct asking { /* one question on its way */
     bool has_point;
     struct territory_point point;
     uint32_t comune, zone;      /* numbers; 0 unknown */
+    int weekday, minute;        /* of now, in Rome  */
+    bool ordinary_day;          /* see moment_read  */
     struct wanted wanted[FINDER_CHOICES_MAX]; /* what services are looked for by */
     size_t n_wanted;
 };
@@ -527,22 +529,59 @@ speaks(const struct finder_entry *e, const char *lang)
     return false;
 }
 
+/* The state of an ordinary week in Rome by the minute of the day alone: hundreds of candidates are
+ * asked about the same moment. False where the calendar must be looked at.                   */
+static bool
+open_by_minute(const struct asking *k, const struct hours_code *code, struct finder_candidate *c)
+{
+    enum { SOON_MIN = 30 }; /* about to close: whether it really does is worth a closer look */
+    const unsigned wanted = HOURS_WEEK_TELLS | HOURS_WEEK_REGULAR | HOURS_WEEK_FIXED;
+    if ((code->flags & wanted) != (HOURS_WEEK_TELLS | HOURS_WEEK_REGULAR) || !k->ordinary_day)
+        return false;
+    c->open = FINDER_CLOSED;
+    for (unsigned i = 0; i < code->n_spans; i++) {
+        int opens = code->spans[i].opens_min, closes = code->spans[i].closes_min;
+        bool today = code->days[k->weekday + 1] >> i & 1;
+        bool yesterday = code->days[(k->weekday + 6) % 7 + 1] >> i & 1;
+        int now = k->minute;
+        if (!(today && now >= opens && now < closes)) {
+            now += 24 * 60;
+            if (!(yesterday && now >= opens && now < closes))
+                continue;
+        }
+        c->open = FINDER_OPEN_NOW;
+        c->minutes = closes - now > c->minutes ? closes - now : c->minutes;
+    }
+    return c->open == FINDER_CLOSED || c->minutes >= SOON_MIN;
+}
+
 static void
 candidate_open(const struct asking *k, const struct finder_entry *e, struct finder_candidate *c)
 {
     int64_t now = k->ctx->now_s, closes_s = 0;
+    if (open_by_minute(k, &e->hours, c))
+        return;
+    c->minutes = -1;
     switch (hours_code_open_at(&e->hours, now, &closes_s)) {
     case HOURS_UNKNOWN: c->open = FINDER_OPEN_UNKNOWN; break;
     case HOURS_CLOSED: c->open = FINDER_CLOSED; break;
     case HOURS_OPEN:
         c->open = FINDER_OPEN_NOW;
-        if (closes_s > now && closes_s != HOURS_FOREVER) {
-            struct rg_civil at = rg_civil_rome(closes_s);
+        if (closes_s > now && closes_s != HOURS_FOREVER)
             c->minutes = (closes_s - now) / 60;
-            c->closes_s = at.hour * 3600 + at.minute * 60;
-        }
         break;
     }
+}
+
+/* What open_by_minute knows of now: no holiday today or yesterday, no change of the clocks. */
+static void
+moment_read(struct asking *k)
+{
+    int64_t now = k->ctx->now_s, local_s = now + rg_rome_offset_s(now), day = local_s / 86400;
+    k->weekday = rg_weekday_of(day);
+    k->minute = (int)(local_s % 86400 / 60);
+    k->ordinary_day = !rg_italian_holiday(day) && !rg_italian_holiday(day - 1) &&
+                      rg_rome_offset_s(now) == rg_rome_offset_s(now - 2 * 86400);
 }
 
 static void
@@ -556,7 +595,6 @@ candidate_make(const struct asking *k, int64_t key, const struct finder_entry *e
                                    .text_score = text_score,
                                    .reach = reach_of(k, e),
                                    .minutes = -1,
-                                   .closes_s = -1,
                                    .verified_days = -1,
                                    .free_of_charge = e->free_of_charge && !e->paid,
                                    .speaks = speaks(e, finder_lang_tag(k->a->understood.lang))};
@@ -798,6 +836,7 @@ finder_ask(struct rg_ctx *ctx, const struct finder *finder, const struct finder_
                        .q = question,
                        .a = ret_answer,
                        .territory = territory_live_get(finder->territory)};
+    moment_read(&k);
     place_read(&k);
     needs_read(&k);
     for (size_t i = 0; i < ret_answer->n_needs; i++)

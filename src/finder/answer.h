@@ -8,8 +8,8 @@
 
 enum finder_answer_limits {
     FINDER_CHOICES_MAX = 16,     /* values of one filter in an address                       */
-    FINDER_BLOCK = 240,          /* services ranked together: twelve pages of twenty          */
-    FINDER_WORDS_BLOCK = 60,     /* of those found by words alone, beside understood needs     */
+    FINDER_BLOCK = 120,          /* services ranked together: six pages of twenty             */
+    FINDER_WORDS_BLOCK = 40,     /* of those found by words alone, beside understood needs     */
     FINDER_WIDEN_UNDER = 20,     /* fewer at the person's place: the area of need is added    */
     FINDER_HITS_MAX = 100,       /* on one page                                              */
     FINDER_PLACE_OPTIONS_MAX = 5,

@@ -246,6 +246,36 @@ a_closed_service_says_when_it_opens(void **state)
         fail_msg("%.*s", STR_ARG(text));
 }
 
+/* Ranking looks at the minute of the day; the kernel of the hours at the calendar. They agree, on
+ * working days, at night, on holidays and when the clocks change.                             */
+static void
+open_now_is_what_the_hours_say(void **state)
+{
+    struct world *w = *state;
+    static const int64_t moments[] = {NOON, NOON + 7 * 3600, NOON - 4 * 3600 - 60,
+                                      1797166800, /* 13 December, a Sunday */
+                                      1798192800, /* Christmas             */
+                                      1793494800 /* 1 November */, 1792981800 /* clocks go back */};
+    size_t n_open = 0, n_closed = 0;
+    for (size_t m = 0; m < RG_COUNT(moments); m++) {
+        struct asked *asked = RG_NEW(w->ctx.arena, struct asked);
+        asked->q = (struct finder_question){
+            .areas = {STR("salute")}, .n_areas = 1, .page = 1, .size = 100};
+        w->ctx.now_s = moments[m];
+        world_must(w, finder_ask(&w->ctx, &w->finder, &asked->q, &asked->a), "ask");
+        assert_true(asked->a.n_hits > 50);
+        for (size_t i = 0; i < asked->a.n_hits; i++) {
+            const struct finder_hit *hit = &asked->a.hits[i];
+            enum hours_state is = hours_code_open_at(&hit->entry.hours, moments[m], NULL);
+            assert_int_equal(hit->open == FINDER_OPEN_NOW, is == HOURS_OPEN);
+            assert_int_equal(hit->open == FINDER_OPEN_UNKNOWN, is == HOURS_UNKNOWN);
+            n_open += is == HOURS_OPEN;
+            n_closed += is == HOURS_CLOSED;
+        }
+    }
+    assert_true(n_open > 20 && n_closed > 20);
+}
+
 static void
 a_service_reaches_every_comune_it_lists_and_no_other(void **state)
 {
@@ -324,6 +354,7 @@ main(void)
         cmocka_unit_test(nearest_first_is_by_distance),
         cmocka_unit_test(a_saved_change_is_found_at_once),
         cmocka_unit_test(a_closed_service_says_when_it_opens),
+        cmocka_unit_test(open_now_is_what_the_hours_say),
         cmocka_unit_test(a_service_reaches_every_comune_it_lists_and_no_other),
         cmocka_unit_test(a_confidential_location_leaks_neither_distance_nor_place),
     };

@@ -199,7 +199,6 @@ struct finder_candidate {
     enum finder_fit audience;
     enum finder_open open;
     int64_t minutes;        /* open now: until it closes; later: until it opens; else -1     */
-    int64_t closes_s;       /* second of the day it closes, when open now; else -1           */
     int64_t verified_days;  /* days since it was last verified; -1: never                    */
     bool speaks;            /* the person's language, told by the record                     */
     bool free_of_charge;
