@@ -208,6 +208,29 @@ is_hex(char c)
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
+/* Whether one of eight bytes may end or break a string's plain text: a control character, a
+ * quote, a backslash. May say so wrongly of bytes above one that is; the caller looks again. */
+static bool
+word_stops(const char *p)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones * 0x80;
+    uint64_t w;
+    memcpy(&w, p, sizeof(w));
+    uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\';
+    return (((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash)) &
+           tops;
+}
+
+/* Over the bytes of a string that mean themselves. */
+static void
+skip_plain(struct reader *r)
+{
+    while (r->end - r->p >= 8 && !word_stops(r->p))
+        r->p += 8;
+    while (r->p < r->end && (unsigned char)*r->p >= 0x20 && *r->p != '"' && *r->p != '\\')
+        r->p++;
+}
+
 static bool
 read_string(struct reader *r)
 {
@@ -215,11 +238,9 @@ read_string(struct reader *r)
     if (!node || r->p == r->end || *r->p != '"')
         return false;
     node->text.p = ++r->p;
-    for (; r->p < r->end && *r->p != '"'; r->p++) {
-        if ((unsigned char)*r->p < 0x20)
-            return false;
+    for (skip_plain(r); r->p < r->end && *r->p != '"'; r->p++, skip_plain(r)) {
         if (*r->p != '\\')
-            continue;
+            return false;
         node->escaped = true;
         if (++r->p == r->end || !strchr("\"\\/bfnrtu", *r->p) || *r->p == '\0')
             return false;

@@ -1,20 +1,11 @@
 /* The escapers alone: they need no wording, so tools/tmplc is linked with them too. */
 #include "html.h"
 
-/* The reference that stands for a byte, or NULL for a byte that stands for itself. */
-static const char *
-reference_of(char c)
-{
-    switch (c) {
-    case '&': return "&amp;";
-    case '<': return "&lt;";
-    case '>': return "&gt;";
-    case '"': return "&quot;";
-    case '\'': return "&#39;";
-    case '\0': return "\xEF\xBF\xBD";
-    default: return NULL;
-    }
-}
+/* The reference that stands for a byte; a byte without one stands for itself. */
+static const struct str references[256] = {
+    ['&'] = {"&amp;", 5},  ['<'] = {"&lt;", 4},   ['>'] = {"&gt;", 4},
+    ['"'] = {"&quot;", 6}, ['\''] = {"&#39;", 5}, ['\0'] = {"\xEF\xBF\xBD", 3},
+};
 
 void
 html_escape(struct rg_buf *out, struct str s)
@@ -23,11 +14,11 @@ html_escape(struct rg_buf *out, struct str s)
         return;
     size_t done = 0;
     for (size_t i = 0; i < s.n; i++) {
-        const char *reference = reference_of(s.p[i]);
-        if (!reference)
+        struct str reference = references[(unsigned char)s.p[i]];
+        if (!reference.p)
             continue;
         rg_buf_add(out, s.p + done, i - done);
-        rg_buf_str(out, str_of(reference));
+        rg_buf_str(out, reference);
         done = i + 1;
     }
     rg_buf_add(out, s.p + done, s.n - done);
