@@ -1,4 +1,5 @@
 #include "finder/answer.h"
+#include <pthread.h>
 #include <stdlib.h>
 
 /* ---- what a thread keeps: readers are expensive to make and not shared ---- */
@@ -24,12 +25,33 @@ finder_thread_done(void)
     kept = (struct kept){0};
 }
 
+/* The threads of the server end without asking: the key's destructor frees what they kept. */
+static pthread_key_t at_thread_end;
+static pthread_once_t at_thread_end_once = PTHREAD_ONCE_INIT;
+static bool at_thread_end_known;
+
+static void
+thread_ends(void *unused)
+{
+    (void)unused;
+    finder_thread_done();
+}
+
+static void
+at_thread_end_make(void)
+{
+    at_thread_end_known = pthread_key_create(&at_thread_end, thread_ends) == 0;
+}
+
 static enum rg_err
 thread_ready(struct rg_ctx *ctx, const struct finder_model *model)
 {
     if (kept.model == model && kept.reader && kept.analyser)
         return RG_OK;
     finder_thread_done();
+    pthread_once(&at_thread_end_once, at_thread_end_make);
+    if (!at_thread_end_known || pthread_setspecific(at_thread_end, &kept) != 0)
+        return RG_NO_MEMORY(ctx);
     enum rg_err err = finder_reader_new(ctx, model, &kept.reader);
     if (err != RG_OK)
         return err;
