@@ -1,3 +1,4 @@
+/* From a question to an answer: place, needs, the index asked, candidates ranked, one page kept. */
 #include "finder/answer.h"
 #include <pthread.h>
 #include <stdlib.h>
@@ -25,10 +26,16 @@ finder_thread_done(void)
     kept = (struct kept){0};
 }
 
+<<<<<<< HEAD
 /* The threads of the server end without asking: the key's destructor frees what they kept. */
 static pthread_key_t at_thread_end;
 static pthread_once_t at_thread_end_once = PTHREAD_ONCE_INIT;
 static bool at_thread_end_known;
+=======
+/* The server's threads end inside the library that made them: what they kept goes with them. */
+static pthread_key_t ending;
+static pthread_once_t ending_once = PTHREAD_ONCE_INIT;
+>>>>>>> main
 
 static void
 thread_ends(void *unused)
@@ -38,9 +45,15 @@ thread_ends(void *unused)
 }
 
 static void
+<<<<<<< HEAD
 at_thread_end_make(void)
 {
     at_thread_end_known = pthread_key_create(&at_thread_end, thread_ends) == 0;
+=======
+ending_make(void)
+{
+    RG_ASSERT(pthread_key_create(&ending, thread_ends) == 0);
+>>>>>>> main
 }
 
 static enum rg_err
@@ -59,10 +72,18 @@ thread_ready(struct rg_ctx *ctx, const struct finder_model *model)
     if (!kept.analyser)
         return RG_NO_MEMORY(ctx);
     kept.model = model;
+    pthread_once(&ending_once, ending_make);
+    pthread_setspecific(ending, &kept);
     return RG_OK;
 }
 
 /* ---- place ---- */
+
+struct wanted { /* a need that services may answer */
+    size_t need_ix;
+    uint32_t hash;
+    double score;
+};
 
 struct asking { /* one question on its way */
     struct rg_ctx *ctx;
@@ -75,7 +96,8 @@ struct asking { /* one question on its way */
     bool has_point;
     struct territory_point point;
     uint32_t comune, zone;      /* numbers; 0 unknown */
-    uint32_t need_hash[FINDER_CHOICES_MAX]; /* of a->needs */
+    struct wanted wanted[FINDER_CHOICES_MAX]; /* what services are looked for by */
+    size_t n_wanted;
 };
 
 const struct territory_area *
@@ -148,6 +170,14 @@ why_words(struct asking *k, const struct finder_guess *guess)
         rg_buf_add(&out, k->q->text.p + span.from, span.n);
     }
     return out.n && !out.failed ? rg_arena_str(k->ctx->arena, rg_buf_view(&out)) : STR_NONE;
+}
+
+static void
+want(struct asking *k, size_t need_ix, double score)
+{
+    if (k->n_wanted < FINDER_CHOICES_MAX)
+        k->wanted[k->n_wanted++] = (struct wanted){
+            need_ix, finder_code_hash(finder_need_code(k->finder->model, need_ix)), score};
 }
 
 static bool
@@ -297,13 +327,34 @@ ask_by_needs(struct asking *k, struct search_result *ret)
     struct filters filters;
     struct code_term codes = {.n = 0};
     filters_make(k, &filters);
-    for (size_t i = 0; i < k->a->n_needs; i++)
-        code_term_add(&codes, k->a->needs[i].code, k->a->needs[i].score);
+    for (size_t i = 0; i < k->n_wanted; i++)
+        code_term_add(&codes, finder_need_code(k->finder->model, k->wanted[i].need_ix),
+                      k->wanted[i].score);
     const struct search_term term = {codes.ways, codes.n, 1};
     struct search_query query = query_main(k, &filters);
     query.terms = &term;
     query.n_terms = 1;
     return search_ask(k->ctx, k->snapshot, &query, ret);
+}
+
+/* Where the person is there are few: also what answers the other needs of the same area, half as
+ * good, so that help nearby is seen beside the right help far away. A choice by hand is kept to. */
+static enum rg_err
+ask_wider(struct asking *k, struct search_result *ret)
+{
+    const struct finder_model *model = k->finder->model;
+    const struct finder_need *best = finder_model_need(model, k->a->needs[0].need_ix);
+    size_t n_before = k->n_wanted;
+    for (size_t i = 0; i < finder_model_needs(model); i++)
+        if (str_eq(finder_model_need(model, i)->parent, best->parent) && !has_need(k->a, i))
+            want(k, i, k->a->needs[0].score / 2);
+    if (k->n_wanted == n_before)
+        return RG_OK;
+    uint64_t before = ret->total;
+    enum rg_err err = ask_by_needs(k, ret);
+    if (err == RG_OK && ret->total > before)
+        k->a->widened = best->parent;
+    return err;
 }
 
 /* How many services each guess that was not taken would bring. */
@@ -472,12 +523,12 @@ static void
 need_of(const struct asking *k, const struct finder_entry *e, struct finder_candidate *c)
 {
     c->need_ix = SIZE_MAX;
-    for (size_t i = 0; i < k->a->n_needs; i++) {
-        uint32_t hash = k->need_hash[i];
+    for (size_t i = 0; i < k->n_wanted; i++) {
+        const struct wanted *w = &k->wanted[i];
         for (size_t j = 0; j < RG_COUNT(e->need); j++)
-            if (e->need[j] == hash && k->a->needs[i].score > c->need_score) {
-                c->need_score = k->a->needs[i].score;
-                c->need_ix = k->a->needs[i].need_ix;
+            if (e->need[j] == w->hash && w->score > c->need_score) {
+                c->need_score = w->score;
+                c->need_ix = w->need_ix;
             }
     }
 }
@@ -716,8 +767,12 @@ answer_make(struct asking *k)
     enum rg_err err = RG_OK;
     a->asked = k->q->text.n > 0 || a->n_needs > 0 || has_choices(k->q) || k->q->place.n > 0;
     a->by_words = a->n_needs == 0 && words;
+    a->abstained = a->by_words && a->understood.abstained;
     if (a->n_needs > 0)
         err = ask_by_needs(k, &by_needs);
+    if (err == RG_OK && a->n_needs > 0 && words && k->has_point &&
+        by_needs.total < FINDER_WIDEN_UNDER)
+        err = ask_wider(k, &by_needs);
     if (err == RG_OK && a->understood.n_needs > 0)
         err = count_others(k);
     /* In order of distance, words beside needs would stand out of order. */
@@ -762,7 +817,7 @@ finder_ask(struct rg_ctx *ctx, const struct finder *finder, const struct finder_
     place_read(&k);
     needs_read(&k);
     for (size_t i = 0; i < ret_answer->n_needs; i++)
-        k.need_hash[i] = finder_code_hash(ret_answer->needs[i].code);
+        want(&k, ret_answer->needs[i].need_ix, ret_answer->needs[i].score);
     struct search_live *live = finder_catalogue_live(finder->catalogue);
     k.snapshot = search_acquire(live);
     err = answer_make(&k);

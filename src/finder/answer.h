@@ -10,6 +10,7 @@ enum finder_answer_limits {
     FINDER_CHOICES_MAX = 16,     /* values of one filter in an address                       */
     FINDER_BLOCK = 240,          /* services ranked together: twelve pages of twenty          */
     FINDER_WORDS_BLOCK = 60,     /* of those found by words alone, beside understood needs     */
+    FINDER_WIDEN_UNDER = 20,     /* fewer at the person's place: the area of need is added    */
     FINDER_HITS_MAX = 100,       /* on one page                                              */
     FINDER_PLACE_OPTIONS_MAX = 5,
 };
@@ -73,6 +74,9 @@ struct finder_answer {
     struct finder_understanding understood;
     struct finder_need_view needs[FINDER_CHOICES_MAX];
     size_t n_needs;
+    struct str widened;                       /* few services where the person is: also those of
+                                                 the other needs of this area; else none */
+    bool abstained;                           /* words were written and no need understood   */
     struct finder_need_count others[FINDER_GUESSES_MAX]; /* guesses that are not in needs,
                                                  and how many services each would bring  */
     size_t n_others;

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { WORLD_FILE_MAX = 64 << 20, WORLD_ARENA = 512 << 20, WORLD_BATCH = 2000 };
+enum { WORLD_FILE_MAX = 64 << 20, WORLD_ARENA = 512 << 20, WORLD_BATCH = 200 };
 
 struct world {
     struct rg_ctx ctx;

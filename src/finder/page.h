@@ -113,7 +113,7 @@ struct finder_search_page {
     size_t n_said;
     struct finder_go others[FINDER_GUESSES_MAX], places[FINDER_PLACE_OPTIONS_MAX];
     size_t n_others, n_places;
-    struct str place_unknown;
+    struct str place_unknown, widened;
     /* the list */
     struct web_chip filters[FINDER_CHIPS_MAX];
     size_t n_filters;

@@ -128,6 +128,18 @@ link_with_place(struct finder_view *v, struct str name)
 
 /* ---- what was understood ---- */
 
+static struct str
+area_label(const struct finder_view *v, struct str code)
+{
+    size_t n;
+    const struct finder_area *areas = finder_model_areas(v->finder->model, &n);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(areas[i].code, code))
+            return areas[i].label[v->ctx->lang];
+    return code;
+}
+
+
 static void
 fill_needs(struct finder_view *v)
 {
@@ -140,6 +152,8 @@ fill_needs(struct finder_view *v)
         if (need->why.n)
             p->said[p->n_said++] = (struct finder_said){label, need->why};
     }
+    if (v->a->widened.n)
+        p->widened = named(v, "finder.page.widened", "area", area_label(v, v->a->widened));
     for (size_t i = 0; i < v->a->n_others; i++)
         p->others[p->n_others++] = (struct finder_go){
             link_with_need(v, v->a->others[i].need_ix), need_label(v, v->a->others[i].need_ix),
@@ -177,17 +191,6 @@ zone_by_number(const struct finder_view *v, uint32_t number)
     uint32_t at = code ? territory_model_by_code(model, STR("zona"), str_of(code))
                        : TERRITORY_NOWHERE;
     return at == TERRITORY_NOWHERE ? NULL : &model->areas[at];
-}
-
-static struct str
-area_label(const struct finder_view *v, struct str code)
-{
-    size_t n;
-    const struct finder_area *areas = finder_model_areas(v->finder->model, &n);
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(areas[i].code, code))
-            return areas[i].label[v->ctx->lang];
-    return code;
 }
 
 static void
@@ -423,7 +426,7 @@ finder_view_fill(struct finder_view *v)
     /* Words that were not understood and must not be in an address: no link can say the same. */
     bool addressed = v->a->asked && !(p->posted && v->a->by_words);
     p->asked = v->a->asked;
-    p->abstained = v->a->asked && v->q->text.n > 0 && v->a->n_needs == 0 && !v->q->no_needs;
+    p->abstained = v->a->by_words && !v->q->no_needs;
     p->by_words = v->a->by_words && v->a->n_hits > 0;
     fill_lines(v);
     fill_needs(v);

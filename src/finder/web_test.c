@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-enum { SERVICES = 1500, NOON = 1795603200 }; /* Wednesday 25 November 2026, 12:00 UTC */
+enum { SERVICES = 3000, NOON = 1795603200 }; /* Wednesday 25 November 2026, 12:00 UTC */
 
 static const char rent[] = "/cerca?q=non+riesco+pi%C3%B9+a+pagare+l%27affitto%2C+abito+a+Ivrea";
 
@@ -200,7 +200,7 @@ static void
 pages_neither_repeat_nor_skip(void **state)
 {
     static const char *const queries[] = {"area=casa&luogo=Torino", "q=casa+a+Torino",
-                                          "bisogno=casa.affitto&bisogno=lavoro.ricerca"};
+                                          "bisogno=casa.affitto&bisogno=accesso.anagrafe"};
     for (size_t q = 0; q < RG_COUNT(queries); q++) {
         struct rg_arena *arena = rg_arena_new(8 << 20);
         struct str seen[2000];
@@ -228,7 +228,8 @@ pages_neither_repeat_nor_skip(void **state)
                 break;
         }
         assert_int_equal(n_seen, total);
-        assert_true(total > 20);
+        if (total <= 20)
+            fail_msg("%s gives %d", queries[q], (int)total);
         rg_arena_free(arena);
     }
 }
@@ -323,7 +324,7 @@ tiles_and_band_are_ready_for_the_home_page(void **state)
         assert_true(tiles[i].label.n > 0 && str_starts(str_of(tiles[i].icon), STR("need-")));
         sum += tiles[i].count;
     }
-    assert_true(sum >= SERVICES);
+    assert_true(sum > SERVICES * 8 / 10);
     assert_int_equal(finder_band(&w->ctx, &w->finder, RG_IT, &lines, &n_lines), RG_OK);
     assert_int_equal(n_lines, 2);
     assert_true(str_is(lines[0].number, "112") && str_is(lines[1].number, "1522"));
