@@ -26,16 +26,9 @@ finder_thread_done(void)
     kept = (struct kept){0};
 }
 
-<<<<<<< HEAD
-/* The threads of the server end without asking: the key's destructor frees what they kept. */
-static pthread_key_t at_thread_end;
-static pthread_once_t at_thread_end_once = PTHREAD_ONCE_INIT;
-static bool at_thread_end_known;
-=======
 /* The server's threads end inside the library that made them: what they kept goes with them. */
 static pthread_key_t ending;
 static pthread_once_t ending_once = PTHREAD_ONCE_INIT;
->>>>>>> main
 
 static void
 thread_ends(void *unused)
@@ -45,15 +38,9 @@ thread_ends(void *unused)
 }
 
 static void
-<<<<<<< HEAD
-at_thread_end_make(void)
-{
-    at_thread_end_known = pthread_key_create(&at_thread_end, thread_ends) == 0;
-=======
 ending_make(void)
 {
     RG_ASSERT(pthread_key_create(&ending, thread_ends) == 0);
->>>>>>> main
 }
 
 static enum rg_err
@@ -62,9 +49,6 @@ thread_ready(struct rg_ctx *ctx, const struct finder_model *model)
     if (kept.model == model && kept.reader && kept.analyser)
         return RG_OK;
     finder_thread_done();
-    pthread_once(&at_thread_end_once, at_thread_end_make);
-    if (!at_thread_end_known || pthread_setspecific(at_thread_end, &kept) != 0)
-        return RG_NO_MEMORY(ctx);
     enum rg_err err = finder_reader_new(ctx, model, &kept.reader);
     if (err != RG_OK)
         return err;
