@@ -351,7 +351,7 @@ count_others(struct asking *k)
     struct filters filters;
     struct code_term codes = {.n = 0};
     struct search_result found;
-    for (size_t i = 0; i < a->understood.n_needs; i++) {
+    for (size_t i = 0; i < a->understood.n_needs && a->n_others < FINDER_OTHERS_MAX; i++) {
         size_t need_ix = a->understood.needs[i].need_ix;
         if (has_need(a, need_ix))
             continue;
@@ -412,6 +412,19 @@ term_make(struct asking *k, enum search_lang lang, const struct search_token *to
     return err;
 }
 
+/* Beside understood needs, words find what needs do not: a name, a rare thing. What many services say
+ * finds nothing there and takes most of the time; what none says may be misspelt, but the need was
+ * understood all the same.                                                                   */
+static bool
+worth_asking(const struct asking *k, struct str term)
+{
+    enum { RARE_SHARE = 500, RARE_MIN = 200 };
+    if (k->a->n_needs == 0)
+        return true;
+    uint32_t n = search_term_docs(k->snapshot, term);
+    return n > 0 && (n <= RARE_MIN || n <= search_snapshot_docs(k->snapshot) / RARE_SHARE);
+}
+
 /* Services that have the person's words, the place's name left out. */
 static enum rg_err
 ask_by_words(struct asking *k, struct search_result *ret)
@@ -426,7 +439,7 @@ ask_by_words(struct asking *k, struct search_result *ret)
     for (size_t i = 0; err == RG_OK && i < n && n_terms < RG_COUNT(terms); i++) {
         bool of_place = tokens[i].from >= k->place_from &&
                         tokens[i].from < k->place_from + k->place_n;
-        if (!of_place && !tokens[i].is_stop)
+        if (!of_place && !tokens[i].is_stop && worth_asking(k, tokens[i].term))
             err = term_make(k, lang, &tokens[i], &terms[n_terms++]);
     }
     *ret = (struct search_result){0};

@@ -11,6 +11,7 @@ enum finder_answer_limits {
     FINDER_BLOCK = 120,          /* services ranked together: six pages of twenty             */
     FINDER_WORDS_BLOCK = 40,     /* of those found by words alone, beside understood needs     */
     FINDER_WIDEN_UNDER = 20,     /* fewer at the person's place: the area of need is added    */
+    FINDER_OTHERS_MAX = 3,       /* guesses offered beside those taken                        */
     FINDER_HITS_MAX = 100,       /* on one page                                              */
     FINDER_PLACE_OPTIONS_MAX = 5,
 };
@@ -77,7 +78,7 @@ struct finder_answer {
     struct str widened;                       /* few services where the person is: also those of
                                                  the other needs of this area; else none */
     bool abstained;                           /* words were written and no need understood   */
-    struct finder_need_count others[FINDER_GUESSES_MAX]; /* guesses that are not in needs,
+    struct finder_need_count others[FINDER_OTHERS_MAX]; /* guesses that are not in needs,
                                                  and how many services each would bring  */
     size_t n_others;
     uint32_t place;                           /* area of the model, or TERRITORY_NOWHERE */

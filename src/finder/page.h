@@ -111,7 +111,7 @@ struct finder_search_page {
     size_t n_chips;
     struct finder_said said[FINDER_CHOICES_MAX];
     size_t n_said;
-    struct finder_go others[FINDER_GUESSES_MAX], places[FINDER_PLACE_OPTIONS_MAX];
+    struct finder_go others[FINDER_OTHERS_MAX], places[FINDER_PLACE_OPTIONS_MAX];
     size_t n_others, n_places;
     struct str place_unknown, widened;
     /* the list */
