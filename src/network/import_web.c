@@ -182,7 +182,9 @@ form_field(struct rg_ctx *ctx, struct web_request *req, struct import_form *page
                                 .optional = !in->required && in->kind == WEB_IN_TEXT};
     if (!shown && req->values[input].problem_key) {
         field->error = wording_text(ctx->lang, req->values[input].problem_key);
-        page->errors[page->n_errors++] = (struct web_field_error){in->name, field->error};
+        const char *line = rg_arena_printf(ctx->arena, "%.*s: %.*s", STR_ARG(field->label),
+                                           STR_ARG(field->error));
+        page->errors[page->n_errors++] = (struct web_field_error){in->name, str_of(line)};
     }
 }
 
