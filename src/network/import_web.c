@@ -294,7 +294,8 @@ form_post(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
     if (str_is(web_text(req, IN_KIND), "hsds"))
         return job_begin(ctx, req, ans, "import-hsds", &what);
     const char *folder = upload_folder(ctx, req, token);
-    const char *path = rg_arena_printf(ctx->arena, "/gestione/importa/%.*s/colonne", STR_ARG(token));
+    const char *path =
+        rg_arena_printf(ctx->arena, "/gestione/importa/%.*s/colonne", STR_ARG(token));
     err = folder && path ? args_keep(ctx, folder, &what) : RG_NO_MEMORY(ctx);
     return err == RG_OK ? web_see_other(ctx, ans, path) : err;
 }

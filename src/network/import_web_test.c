@@ -1,4 +1,4 @@
-/* The pages of importing, without a wire: who may, what is refused, from columns to a finished job. */
+/* The pages of importing, without a wire: who may, what is refused, from columns to a job. */
 #include "network/import.h"
 #include <setjmp.h>
 #include <stdarg.h>
