@@ -178,7 +178,8 @@ write_service(struct rg_ctx *ctx, struct put *put, int64_t *ret_id)
 {
     struct store_int organization, program;
     enum rg_err err =
-        reference(ctx, put->uids, NETWORK_ORGANIZATION, put->record->organization_uid, &organization);
+        reference(ctx, put->uids, NETWORK_ORGANIZATION,
+                  put->record->organization_uid, &organization);
     if (err == RG_OK)
         err = reference(ctx, put->uids, NETWORK_PROGRAM, put->record->program_uid, &program);
     if (err != RG_OK)
@@ -251,7 +252,8 @@ static enum rg_err
 write_place(struct rg_ctx *ctx, struct put *put, bool *ret_waiting, int64_t *ret_id)
 {
     struct store_int service, location;
-    enum rg_err err = reference(ctx, put->uids, NETWORK_SERVICE, put->record->service_uid, &service);
+    enum rg_err err = reference(ctx, put->uids, NETWORK_SERVICE,
+                                put->record->service_uid, &service);
     if (err == RG_OK)
         err = reference(ctx, put->uids, NETWORK_LOCATION, put->record->location_uid, &location);
     if (err != RG_OK)
@@ -267,7 +269,8 @@ write_program(struct rg_ctx *ctx, struct put *put, int64_t *ret_id)
 {
     struct store_int organization;
     enum rg_err err =
-        reference(ctx, put->uids, NETWORK_ORGANIZATION, put->record->organization_uid, &organization);
+        reference(ctx, put->uids, NETWORK_ORGANIZATION,
+                  put->record->organization_uid, &organization);
     if (err != RG_OK)
         return err;
     put->open = put->record->organization_uid.n && !organization.has;
@@ -280,7 +283,8 @@ static enum rg_err
 write_term(struct rg_ctx *ctx, struct put *put, int64_t *ret_id)
 {
     struct store_int taxonomy;
-    enum rg_err err = reference(ctx, put->uids, NETWORK_TAXONOMY, put->record->taxonomy_uid, &taxonomy);
+    enum rg_err err = reference(ctx, put->uids, NETWORK_TAXONOMY,
+                                put->record->taxonomy_uid, &taxonomy);
     if (err != RG_OK)
         return err;
     put->open = put->record->taxonomy_uid.n && !taxonomy.has;
