@@ -9,7 +9,7 @@ GET /servizi/99999999999999999999999
     status 404
 GET /enti?pagina=0
     status 400
-    body contains "Pagina"
+    body contains "pagina: deve essere un numero"
 GET /cerca?pagina=zero
     status 400
 GET /cerca?ordina=colore
