@@ -98,7 +98,8 @@ app_progress_end(void)
     progress_shown = false;
 }
 
-/* --option VALUE or --flag; false when the option is unknown or its value is missing. */
+/* --option VALUE or --flag; false when the option is unknown or its value is missing. Another option
+ * is not a value: "--place --db x" forgot the place.                                         */
 static bool
 take_option(struct app_args *args, int argc, char **argv, int *i)
 {
@@ -122,7 +123,8 @@ take_option(struct app_args *args, int argc, char **argv, int *i)
             return true;
         }
     for (size_t k = 0; k < RG_COUNT(valued); k++)
-        if (strcmp(argv[*i], valued[k].name) == 0 && *i + 1 < argc) {
+        if (strcmp(argv[*i], valued[k].name) == 0 && *i + 1 < argc &&
+            strncmp(argv[*i + 1], "--", 2) != 0) {
             *valued[k].value = argv[++*i];
             return true;
         }
