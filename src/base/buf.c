@@ -60,7 +60,7 @@ rg_buf_add(struct rg_buf *buf, const void *p, size_t n)
 {
     if (n == 0)
         return;
-    char *to = rg_buf_room(buf, n);
+    char *to = !buf->failed && n <= buf->cap - buf->n ? buf->p + buf->n : rg_buf_room(buf, n);
     if (!to)
         return;
     memcpy(to, p, n);

@@ -412,6 +412,25 @@ term_make(struct asking *k, enum search_lang lang, const struct search_token *to
     return err;
 }
 
+/* The index holds every record as Italian: a word of another language is asked for in that form,
+ * or "classes" would be looked for as "class" and never found.                               */
+static enum rg_err
+index_form(struct asking *k, enum search_lang lang, struct search_token *token)
+{
+    const struct search_token *again;
+    size_t n;
+    if (lang == SEARCH_IT)
+        return RG_OK;
+    struct str word = rg_arena_str(k->ctx->arena, token->word);
+    if (!word.p)
+        return RG_NO_MEMORY(k->ctx);
+    enum rg_err err = search_analyse(k->ctx, kept.analyser, SEARCH_IT, SEARCH_KEEP_STOP, word,
+                                     &again, &n);
+    if (err == RG_OK && n > 0)
+        token->term = again[0].term;
+    return err;
+}
+
 /* Beside understood needs, words find what needs do not: a name, a rare thing. What many services say
  * finds nothing there and takes most of the time; what none says may be misspelt, but the need was
  * understood all the same.                                                                   */
@@ -439,8 +458,12 @@ ask_by_words(struct asking *k, struct search_result *ret)
     for (size_t i = 0; err == RG_OK && i < n && n_terms < RG_COUNT(terms); i++) {
         bool of_place = tokens[i].from >= k->place_from &&
                         tokens[i].from < k->place_from + k->place_n;
-        if (!of_place && !tokens[i].is_stop && worth_asking(k, tokens[i].term))
-            err = term_make(k, lang, &tokens[i], &terms[n_terms++]);
+        struct search_token token = tokens[i];
+        if (of_place || token.is_stop)
+            continue;
+        err = index_form(k, lang, &token);
+        if (err == RG_OK && worth_asking(k, token.term))
+            err = term_make(k, lang, &token, &terms[n_terms++]);
     }
     *ret = (struct search_result){0};
     if (err != RG_OK || n_terms == 0)

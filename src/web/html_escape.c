@@ -7,6 +7,20 @@ static const struct str references[256] = {
     ['"'] = {"&quot;", 6}, ['\''] = {"&#39;", 5}, ['\0'] = {"\xEF\xBF\xBD", 3},
 };
 
+typedef unsigned char lanes __attribute__((vector_size(16)));
+
+/* Whether one of sixteen bytes has a reference. Most text has none for long stretches. */
+static bool
+lanes_special(const char *p)
+{
+    lanes v;
+    memcpy(&v, p, sizeof(v));
+    lanes hit = (lanes)((v == '&') | (v == '<') | (v == '>') | (v == '"') | (v == '\'') | (v == 0));
+    uint64_t halves[2];
+    memcpy(halves, &hit, sizeof(hit));
+    return halves[0] | halves[1];
+}
+
 void
 html_escape(struct rg_buf *out, struct str s)
 {
@@ -14,6 +28,10 @@ html_escape(struct rg_buf *out, struct str s)
         return;
     size_t done = 0;
     for (size_t i = 0; i < s.n; i++) {
+        while (s.n - i >= sizeof(lanes) && !lanes_special(s.p + i))
+            i += sizeof(lanes);
+        if (i == s.n)
+            break;
         struct str reference = references[(unsigned char)s.p[i]];
         if (!reference.p)
             continue;
