@@ -662,6 +662,21 @@ pool_has(const struct pool *pool, size_t n, int64_t service)
     return false;
 }
 
+/* A person who writes the name of a service or of its organization means that one, whatever needs
+ * the words of the name may sound like.                                                      */
+static bool
+is_named(const struct asking *k, const struct finder_entry *e)
+{
+    enum { NAME_MIN = 5 };
+    struct str asked = str_trim(k->q->text);
+    const struct str names[] = {e->name, e->organization};
+    for (size_t i = 0; i < RG_COUNT(names) && asked.n >= NAME_MIN; i++)
+        for (size_t at = 0; at + asked.n <= names[i].n; at++)
+            if (str_eq_nocase(str_n(names[i].p + at, asked.n), asked))
+                return true;
+    return false;
+}
+
 static void
 pool_add(struct asking *k, struct pool *pool, const struct search_result *result, bool words)
 {
@@ -678,6 +693,8 @@ pool_add(struct asking *k, struct pool *pool, const struct search_result *result
         finder_entry_read(hit->payload, &e);
         struct finder_candidate *c = &pool->candidates[pool->n];
         candidate_make(k, hit->key, &e, best > 0 ? hit->score / best : 0, c);
+        if (words && is_named(k, &e))
+            c->need_score = 1;
         pool->payloads[pool->n] = hit->payload;
         pool->blocks[pool->n] = (uint32_t)(i / FINDER_BLOCK);
         if (!k->q->open_only || c->open == FINDER_OPEN_NOW)
