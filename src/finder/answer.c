@@ -229,12 +229,12 @@ filters_make(const struct asking *k, struct filters *f)
     uint32_t values[FINDER_CHOICES_MAX];
     const uint32_t one = 1, inactive = 2;
     *f = (struct filters){0};
-    filter_add(f, FINDER_DIM_STATUS, &inactive, 1);
-    f->list[0].exclude = true;
-    if (k->comune) {
+    if (k->comune) { /* first: it leaves the fewest */
         const uint32_t reach[] = {k->comune, FINDER_EVERYWHERE, FINDER_OF_ZONE + k->zone};
         filter_add(f, FINDER_DIM_REACH, reach, k->zone ? 3 : 2);
     }
+    filter_add(f, FINDER_DIM_STATUS, &inactive, 1);
+    f->list[f->n - 1].exclude = true;
     for (size_t i = 0; i < q->n_areas; i++)
         values[i] = finder_code_hash(q->areas[i]);
     filter_add(f, FINDER_DIM_AREA, values, q->n_areas);
@@ -284,7 +284,8 @@ query_main(const struct asking *k, const struct filters *filters)
         .k = depth_wanted(k->q),
         .facet_dims = 1u << FINDER_DIM_NEED | 1u << FINDER_DIM_ZONE | 1u << FINDER_DIM_AUDIENCE |
                       1u << FINDER_DIM_LANGUAGE | 1u << FINDER_DIM_COST,
-        .facets_sideways = true,
+        .facets_sideways = k->q->n_zones || k->q->n_audiences || k->q->n_languages ||
+                           k->q->free_only, /* of the facets, these may have a filter */
         .total_exact = true};
     query_place(k, &query);
     return query;
@@ -565,12 +566,21 @@ speaks(const struct finder_entry *e, const char *lang)
     return false;
 }
 
+/* Does some span open when this one closes? Then it may not close at all. */
+static bool
+goes_on(const struct hours_code *code, int closes)
+{
+    for (unsigned i = 0; i < code->n_spans; i++)
+        if (code->spans[i].opens_min == closes % (24 * 60))
+            return true;
+    return false;
+}
+
 /* The state of an ordinary week in Rome by the minute of the day alone: hundreds of candidates are
  * asked about the same moment. False where the calendar must be looked at.                   */
 static bool
 open_by_minute(const struct asking *k, const struct hours_code *code, struct finder_candidate *c)
 {
-    enum { SOON_MIN = 30 }; /* about to close: whether it really does is worth a closer look */
     const unsigned wanted = HOURS_WEEK_TELLS | HOURS_WEEK_REGULAR | HOURS_WEEK_FIXED;
     if ((code->flags & wanted) != (HOURS_WEEK_TELLS | HOURS_WEEK_REGULAR) || !k->ordinary_day)
         return false;
@@ -585,10 +595,12 @@ open_by_minute(const struct asking *k, const struct hours_code *code, struct fin
             if (!(yesterday && now >= opens && now < closes))
                 continue;
         }
+        if (goes_on(code, closes))
+            return false;
         c->open = FINDER_OPEN_NOW;
         c->minutes = closes - now > c->minutes ? closes - now : c->minutes;
     }
-    return c->open == FINDER_CLOSED || c->minutes >= SOON_MIN;
+    return true;
 }
 
 static void
@@ -680,6 +692,7 @@ is_named(const struct asking *k, const struct finder_entry *e)
 static void
 pool_add(struct asking *k, struct pool *pool, const struct search_result *result, bool words)
 {
+    enum { AHEAD = 6 };
     size_t n_before = pool->n;
     double best = 0;
     for (size_t i = 0; words && i < result->n_hits; i++)
@@ -687,6 +700,9 @@ pool_add(struct asking *k, struct pool *pool, const struct search_result *result
     for (size_t i = 0; i < result->n_hits; i++) {
         const struct search_hit *hit = &result->hits[i];
         struct finder_entry e;
+        if (i + AHEAD < result->n_hits) /* payloads lie all over the file: waiting is most of it */
+            for (size_t line = 0; line < 3; line++)
+                __builtin_prefetch(result->hits[i + AHEAD].payload.p + line * 64);
         if (pool_has(pool, n_before, hit->key))
             continue;
         RG_ASSERT(pool->n < pool->cap);
@@ -717,30 +733,37 @@ keep_entry(struct rg_arena *arena, struct finder_entry *e)
     return true;
 }
 
+/* The first opening on a day after now, or 0: at a minute of the day, if the code says it is true. */
+static int64_t
+opening_on(const struct hours_code *code, const struct hours_interval *week, size_t n, int64_t day,
+           int64_t now_s)
+{
+    int64_t first = 0;
+    for (size_t i = 0; i < n && !first; i++) { /* of a day, the intervals come in order */
+        if (week[i].weekday != rg_weekday_of(day))
+            continue;
+        int second = week[i].opens_min * 60;
+        int64_t at = code->flags & HOURS_WEEK_FIXED
+                         ? day * 86400 + second - code->offset_min * 60
+                         : rg_unix_of_rome(day, second);
+        if (at > now_s && hours_code_open_at(code, at, NULL) == HOURS_OPEN)
+            first = at;
+    }
+    return first;
+}
+
 /* The first opening within a week after now, or 0. */
 static int64_t
 next_opening(const struct hours_code *code, int64_t now_s)
 {
     struct hours_interval week[HOURS_INTERVALS_MAX];
     size_t n = hours_code_week(code, week, RG_COUNT(week));
-    bool fixed = code->flags & HOURS_WEEK_FIXED;
-    int64_t offset_s = fixed ? code->offset_min * 60 : rg_rome_offset_s(now_s);
-    int64_t today = (now_s + offset_s) / 86400;
-    for (int64_t day = today; day <= today + 7; day++) {
-        int64_t first = 0;
-        for (size_t i = 0; i < n; i++) {
-            if (week[i].weekday != rg_weekday_of(day))
-                continue;
-            int second = week[i].opens_min * 60;
-            int64_t at = fixed ? day * 86400 + second - offset_s : rg_unix_of_rome(day, second);
-            if (at > now_s && (!first || at < first) &&
-                hours_code_open_at(code, at, NULL) == HOURS_OPEN)
-                first = at;
-        }
-        if (first)
-            return first;
-    }
-    return 0;
+    int64_t offset_s =
+        code->flags & HOURS_WEEK_FIXED ? code->offset_min * 60 : rg_rome_offset_s(now_s);
+    int64_t today = (now_s + offset_s) / 86400, at = 0;
+    for (int64_t day = today; day <= today + 7 && !at; day++)
+        at = opening_on(code, week, n, day, now_s);
+    return at;
 }
 
 static enum rg_err

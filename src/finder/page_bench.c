@@ -8,7 +8,7 @@
 #include "finder/finder_world.h"
 #include <time.h>
 
-enum { ROUNDS = 5, QUERIES = 200, NOON = 1795603200 };
+enum { ROUNDS = 5, QUERIES = 200, NOON = 1795608000 };
 
 static const char *const sentences[] = {
     "non riesco più a pagare l'affitto",     "mia madre è anziana e vive da sola",
