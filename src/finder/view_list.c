@@ -149,7 +149,8 @@ facet_audiences(struct finder_view *v)
             str_of(finder_audience_code((enum finder_audience)a)),
             finder_audience_text(v->ctx->lang, (enum finder_audience)a), count_of(facet, a),
             has_number(v->q->audiences, v->q->n_audiences, a)};
-    facet_add(v, "pubblico", "finder.page.facet.audience", options, n);
+    if (facet && (facet->n_counts > 0 || v->q->n_audiences > 0)) /* not where nobody said */
+        facet_add(v, "pubblico", "finder.page.facet.audience", options, n);
 }
 
 /* Italian is spoken everywhere; of the others those that somebody speaks, and those chosen. */
