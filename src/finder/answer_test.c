@@ -189,14 +189,15 @@ put_desk(struct world *w, const char *name, const char *need, const char *locati
     world_write(w);
     world_put(w, NETWORK_LOCATION, str_of(location));
     rg_buf_printf(&doc,
-                  "{\"id\":\"" DESK "\",\"name\":\"%s\",\"status\":\"active\",\"service_areas\":[%s],"
+                  "{\"id\":\"" DESK "\",\"name\":\"%s\",\"status\":\"active\","
+                  "\"service_areas\":[%s],"
                   "\"schedules\":[{\"freq\":\"WEEKLY\",\"byday\":\"TH,FR\",\"opens_at\":\"09:00\","
                   "\"closes_at\":\"12:30\"}],\"attributes\":[{\"link_type\":\"need\","
                   "\"value\":\"%s\"}]}", name, areas, need);
     world_put(w, NETWORK_SERVICE, rg_arena_str(w->ctx.arena, rg_buf_view(&doc)));
     world_put(w, NETWORK_SERVICE_AT_LOCATION,
-              STR("{\"id\":\"" DESK_AT "\",\"service_id\":\"" DESK "\",\"location_id\":\"" DESK_PLACE
-                  "\"}"));
+              STR("{\"id\":\"" DESK_AT "\",\"service_id\":\"" DESK "\","
+                  "\"location_id\":\"" DESK_PLACE "\"}"));
     world_commit(w);
 }
 
