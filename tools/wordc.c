@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-enum { ARENA_MAX = 256 * 1024 * 1024 };
+enum { ARENA_MAX = 256 * 1024 * 1024, SLOTS_MAX = 1 << 16 };
 
 static void
 put_c_string(FILE *out, struct str s)
@@ -43,6 +43,28 @@ put_entry(FILE *out, const struct po_book *book, size_t i)
     fputs("}},\n", out);
 }
 
+/* The look-up by hash: at least half of the places stay empty, so that a search ends soon. */
+static void
+put_slots(FILE *out, const struct po_book *book)
+{
+    size_t n = book->lang[RG_IT].n, n_slots = 16;
+    while (n_slots < 2 * n)
+        n_slots *= 2;
+    RG_ASSERT(n < UINT16_MAX && n_slots <= SLOTS_MAX);
+    static uint16_t slots[SLOTS_MAX];
+    for (size_t i = 0; i < n; i++) {
+        size_t at = str_hash(book->lang[RG_IT].entries[i].key) & (n_slots - 1);
+        while (slots[at])
+            at = (at + 1) & (n_slots - 1);
+        slots[at] = (uint16_t)(i + 1);
+    }
+    fprintf(out, "\nconst size_t wording_n_slots = %zu;\n", n_slots);
+    fprintf(out, "const uint16_t wording_slots[%zu] = {", n_slots);
+    for (size_t i = 0; i < n_slots; i++)
+        fprintf(out, "%s%u,", i % 16 ? " " : "\n    ", slots[i]);
+    fputs("\n};\n", out);
+}
+
 static bool
 write_table(const char *path, const struct po_book *book)
 {
@@ -58,6 +80,7 @@ write_table(const char *path, const struct po_book *book)
     if (n == 0)
         fputs("    {NULL, false, {{{NULL, 0}, {NULL, 0}}}},\n", out);
     fprintf(out, "};\n\nconst size_t wording_n_entries = %zu;\n", n);
+    put_slots(out, book);
     bool ok = !ferror(out);
     return fclose(out) == 0 && ok;
 }

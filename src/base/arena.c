@@ -199,13 +199,16 @@ rg_arena_cstr(struct rg_arena *arena, struct str s)
 const char *
 rg_arena_printf(struct rg_arena *arena, const char *format, ...)
 {
+    char made[256]; /* most are paths and short sentences: printed once and copied */
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    int n = vsnprintf(made, sizeof(made), format, args);
     va_end(args);
     char *p = n < 0 ? NULL : rg_arena_alloc(arena, (size_t)n + 1);
-    if (p)
+    if (p && (size_t)n < sizeof(made))
+        memcpy(p, made, (size_t)n);
+    else if (p)
         vsnprintf(p, (size_t)n + 1, format, again);
     va_end(again);
     return p;

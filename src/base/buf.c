@@ -60,7 +60,7 @@ rg_buf_add(struct rg_buf *buf, const void *p, size_t n)
 {
     if (n == 0)
         return;
-    char *to = rg_buf_room(buf, n);
+    char *to = !buf->failed && n <= buf->cap - buf->n ? buf->p + buf->n : rg_buf_room(buf, n);
     if (!to)
         return;
     memcpy(to, p, n);
@@ -94,18 +94,24 @@ rg_buf_i64(struct rg_buf *buf, int64_t v)
     rg_buf_add(buf, p, (size_t)(digits + sizeof(digits) - p));
 }
 
+/* Printed at once where there is room for it, which is nearly always. */
 void
 rg_buf_printf(struct rg_buf *buf, const char *format, ...)
 {
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    size_t room = buf->failed || !buf->p ? 0 : buf->cap - buf->n + 1;
+    int n = vsnprintf(room ? buf->p + buf->n : NULL, room, format, args);
     va_end(args);
-    char *to = n > 0 ? rg_buf_room(buf, (size_t)n) : NULL;
-    if (to) {
-        vsnprintf(to, (size_t)n + 1, format, again);
+    if (n > 0 && (size_t)n < room) {
         buf->n += (size_t)n;
+    } else if (n > 0) {
+        char *to = rg_buf_room(buf, (size_t)n);
+        if (to) {
+            vsnprintf(to, (size_t)n + 1, format, again);
+            buf->n += (size_t)n;
+        }
     }
     buf->failed |= n < 0;
     va_end(again);

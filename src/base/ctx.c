@@ -27,13 +27,24 @@ rg_lang_of(struct str tag, enum rg_lang *ret_lang)
     return false;
 }
 
+/* Where the numbers of a context begin: drawn from the system once in a thread, then counted on.
+ * rg_chance mixes, so neighbouring seeds give numbers without likeness.                      */
+static uint64_t
+chance_seed(int64_t now_s)
+{
+    static _Thread_local uint64_t seed;
+    if (!seed && getrandom(&seed, sizeof(seed), 0) != (ssize_t)sizeof(seed))
+        seed = (uint64_t)now_s;
+    seed += UINT64_C(0xA0761D6478BD642F);
+    return seed;
+}
+
 enum rg_err
 rg_ctx_init(struct rg_ctx *ctx, size_t arena_ceiling_bytes)
 {
     *ctx = (struct rg_ctx){.now_s = (int64_t)time(NULL), .lang = RG_IT};
     ctx->actor.roles = RG_ROLE_PUBLIC;
-    if (getrandom(&ctx->chance, sizeof(ctx->chance), 0) != (ssize_t)sizeof(ctx->chance))
-        ctx->chance = (uint64_t)ctx->now_s;
+    ctx->chance = chance_seed(ctx->now_s);
     ctx->arena = rg_arena_new(arena_ceiling_bytes);
     return ctx->arena ? RG_OK : RG_FAIL(ctx, RG_BROKEN, "base.no_memory");
 }

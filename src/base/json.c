@@ -208,6 +208,31 @@ is_hex(char c)
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
+typedef unsigned char lanes __attribute__((vector_size(16)));
+
+/* Whether one of sixteen bytes ends or breaks a string's plain text: a control character, a
+ * quote, a backslash.                                                                        */
+static bool
+lanes_stop(const char *p)
+{
+    lanes v;
+    memcpy(&v, p, sizeof(v));
+    lanes hit = (lanes)((v < 0x20) | (v == '"') | (v == '\\'));
+    uint64_t halves[2];
+    memcpy(halves, &hit, sizeof(hit));
+    return halves[0] | halves[1];
+}
+
+/* Over the bytes of a string that mean themselves. */
+static void
+skip_plain(struct reader *r)
+{
+    while (r->end - r->p >= (ptrdiff_t)sizeof(lanes) && !lanes_stop(r->p))
+        r->p += sizeof(lanes);
+    while (r->p < r->end && (unsigned char)*r->p >= 0x20 && *r->p != '"' && *r->p != '\\')
+        r->p++;
+}
+
 static bool
 read_string(struct reader *r)
 {
@@ -215,11 +240,9 @@ read_string(struct reader *r)
     if (!node || r->p == r->end || *r->p != '"')
         return false;
     node->text.p = ++r->p;
-    for (; r->p < r->end && *r->p != '"'; r->p++) {
-        if ((unsigned char)*r->p < 0x20)
-            return false;
+    for (skip_plain(r); r->p < r->end && *r->p != '"'; r->p++, skip_plain(r)) {
         if (*r->p != '\\')
-            continue;
+            return false;
         node->escaped = true;
         if (++r->p == r->end || !strchr("\"\\/bfnrtu", *r->p) || *r->p == '\0')
             return false;
@@ -350,8 +373,18 @@ read_value(struct reader *r, unsigned depth)
 static size_t
 nodes_at_most(struct str json)
 {
-    size_t n = 1;
-    for (size_t i = 0; i < json.n; i++) {
+    size_t n = 1, i = 0;
+    while (json.n - i >= sizeof(lanes)) {
+        lanes counts = {0};
+        for (int k = 0; k < 255 && json.n - i >= sizeof(lanes); k++, i += sizeof(lanes)) {
+            lanes v;
+            memcpy(&v, json.p + i, sizeof(v));
+            counts -= (lanes)((v == ',') | (v == ':') | (v == '[') | (v == '{')); /* true is -1 */
+        }
+        for (size_t k = 0; k < sizeof(lanes); k++)
+            n += counts[k];
+    }
+    for (; i < json.n; i++) {
         char c = json.p[i];
         n += c == ',' || c == ':' || c == '[' || c == '{';
     }

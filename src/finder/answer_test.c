@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-enum { SERVICES = 3000, NOON = 1795603200 /* Wednesday 25 November 2026, 12:00 UTC */ };
+enum { SERVICES = 3000, NOON = 1795608000 /* Wednesday 25 November 2026, 12:00 UTC */ };
 
 struct asked {
     struct finder_question q;
@@ -85,8 +85,10 @@ rent_in_ivrea_gives_housing_help_around_ivrea_with_reasons(void **state)
     for (size_t i = 0; i < k->a.n_hits; i++) {
         const struct finder_hit *hit = &k->a.hits[i];
         assert_true(hit->n_reasons > 0);
-        assert_true(hit->need_ix != SIZE_MAX);
-        assert_true(str_starts(finder_need_code(w->model, hit->need_ix), STR("casa.")));
+        if (i < 5) { /* what is found by words alone may stand further down */
+            assert_true(hit->need_ix != SIZE_MAX);
+            assert_true(str_starts(finder_need_code(w->model, hit->need_ix), STR("casa.")));
+        }
         near += hit->distance_m >= 0 && hit->distance_m < 10000;
     }
     assert_true(near >= 2);
@@ -189,14 +191,15 @@ put_desk(struct world *w, const char *name, const char *need, const char *locati
     world_write(w);
     world_put(w, NETWORK_LOCATION, str_of(location));
     rg_buf_printf(&doc,
-                  "{\"id\":\"" DESK "\",\"name\":\"%s\",\"status\":\"active\",\"service_areas\":[%s],"
+                  "{\"id\":\"" DESK "\",\"name\":\"%s\",\"status\":\"active\","
+                  "\"service_areas\":[%s],"
                   "\"schedules\":[{\"freq\":\"WEEKLY\",\"byday\":\"TH,FR\",\"opens_at\":\"09:00\","
                   "\"closes_at\":\"12:30\"}],\"attributes\":[{\"link_type\":\"need\","
                   "\"value\":\"%s\"}]}", name, areas, need);
     world_put(w, NETWORK_SERVICE, rg_arena_str(w->ctx.arena, rg_buf_view(&doc)));
     world_put(w, NETWORK_SERVICE_AT_LOCATION,
-              STR("{\"id\":\"" DESK_AT "\",\"service_id\":\"" DESK "\",\"location_id\":\"" DESK_PLACE
-                  "\"}"));
+              STR("{\"id\":\"" DESK_AT "\",\"service_id\":\"" DESK "\","
+                  "\"location_id\":\"" DESK_PLACE "\"}"));
     world_commit(w);
 }
 
@@ -244,6 +247,36 @@ a_closed_service_says_when_it_opens(void **state)
     struct str text = finder_open_text(&w->ctx, hit, &scratch);
     if (!str_is(text, "Chiuso. Apre domani alle 9:00"))
         fail_msg("%.*s", STR_ARG(text));
+}
+
+/* Ranking looks at the minute of the day; the kernel of the hours at the calendar. They agree, on
+ * working days, at night, on holidays and when the clocks change.                             */
+static void
+open_now_is_what_the_hours_say(void **state)
+{
+    struct world *w = *state;
+    static const int64_t moments[] = {NOON, NOON + 7 * 3600, NOON - 4 * 3600 - 60,
+                                      1797166800, /* 13 December, a Sunday */
+                                      1798192800, /* Christmas             */
+                                      1793494800 /* 1 November */, 1792981800 /* clocks go back */};
+    size_t n_open = 0, n_closed = 0;
+    for (size_t m = 0; m < RG_COUNT(moments); m++) {
+        struct asked *asked = RG_NEW(w->ctx.arena, struct asked);
+        asked->q = (struct finder_question){
+            .areas = {STR("salute")}, .n_areas = 1, .page = 1, .size = 100};
+        w->ctx.now_s = moments[m];
+        world_must(w, finder_ask(&w->ctx, &w->finder, &asked->q, &asked->a), "ask");
+        assert_true(asked->a.n_hits > 50);
+        for (size_t i = 0; i < asked->a.n_hits; i++) {
+            const struct finder_hit *hit = &asked->a.hits[i];
+            enum hours_state is = hours_code_open_at(&hit->entry.hours, moments[m], NULL);
+            assert_int_equal(hit->open == FINDER_OPEN_NOW, is == HOURS_OPEN);
+            assert_int_equal(hit->open == FINDER_OPEN_UNKNOWN, is == HOURS_UNKNOWN);
+            n_open += is == HOURS_OPEN;
+            n_closed += is == HOURS_CLOSED;
+        }
+    }
+    assert_true(n_open > 20 && n_closed > 20);
 }
 
 static void
@@ -324,6 +357,7 @@ main(void)
         cmocka_unit_test(nearest_first_is_by_distance),
         cmocka_unit_test(a_saved_change_is_found_at_once),
         cmocka_unit_test(a_closed_service_says_when_it_opens),
+        cmocka_unit_test(open_now_is_what_the_hours_say),
         cmocka_unit_test(a_service_reaches_every_comune_it_lists_and_no_other),
         cmocka_unit_test(a_confidential_location_leaks_neither_distance_nor_place),
     };

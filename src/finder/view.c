@@ -3,7 +3,8 @@
 
 /* ---- help lines ---- */
 
-/* The person's own language where the lines have it: who is in danger need not look for a switch. */
+/* The person's own language where the lines have it: who is in danger need not look for a
+ * switch. */
 static enum rg_lang
 danger_lang(const struct finder_view *v)
 {
@@ -264,6 +265,23 @@ hide(struct finder_view *v, struct web_param *params, size_t *n, const char *nam
         params[(*n)++] = (struct web_param){str_of(name), value};
 }
 
+/* Places offered while writing: the towns that most people mean. */
+static void
+fill_suggestions(struct finder_view *v)
+{
+    enum { TOWN_MIN = 6000 };
+    const struct territory_model *model = territory_live_get(v->finder->territory);
+    struct web_place *places = RG_ARRAY(v->ctx->arena, struct web_place, model->n_comuni);
+    size_t n = 0;
+    for (uint32_t i = 0; places && i < model->n_comuni; i++) {
+        const struct territory_area *area = &model->areas[model->first_comune + i];
+        if (area->population.has && area->population.v >= TOWN_MIN)
+            places[n++] = (struct web_place){area->name};
+    }
+    v->page->search.places = places;
+    v->page->search.n_places = n;
+}
+
 static void
 fill_forms(struct finder_view *v)
 {
@@ -275,6 +293,7 @@ fill_forms(struct finder_view *v)
                                     .query = p->posted ? STR("") : v->q->text,
                                     .place = v->q->place,
                                     .flat = true};
+    fill_suggestions(v);
     if (!hidden)
         return;
     hide(v, hidden, &p->n_hidden, "q", q->text);

@@ -2,7 +2,7 @@
 #ifndef NETWORK_IMPORT_PAGES_H
 #define NETWORK_IMPORT_PAGES_H
 
-#include "web/page.h"
+#include "web/web.h"
 
 struct import_form {
     struct web_field_error errors[8];

@@ -182,7 +182,9 @@ form_field(struct rg_ctx *ctx, struct web_request *req, struct import_form *page
                                 .optional = !in->required && in->kind == WEB_IN_TEXT};
     if (!shown && req->values[input].problem_key) {
         field->error = wording_text(ctx->lang, req->values[input].problem_key);
-        page->errors[page->n_errors++] = (struct web_field_error){in->name, field->error};
+        const char *line = rg_arena_printf(ctx->arena, "%.*s: %.*s", STR_ARG(field->label),
+                                           STR_ARG(field->error));
+        page->errors[page->n_errors++] = (struct web_field_error){in->name, str_of(line)};
     }
 }
 
@@ -292,7 +294,8 @@ form_post(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
     if (str_is(web_text(req, IN_KIND), "hsds"))
         return job_begin(ctx, req, ans, "import-hsds", &what);
     const char *folder = upload_folder(ctx, req, token);
-    const char *path = rg_arena_printf(ctx->arena, "/gestione/importa/%.*s/colonne", STR_ARG(token));
+    const char *path =
+        rg_arena_printf(ctx->arena, "/gestione/importa/%.*s/colonne", STR_ARG(token));
     err = folder && path ? args_keep(ctx, folder, &what) : RG_NO_MEMORY(ctx);
     return err == RG_OK ? web_see_other(ctx, ans, path) : err;
 }

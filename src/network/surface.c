@@ -33,19 +33,21 @@ plain_letter(int c)
 static void
 put_slug(struct rg_buf *out, struct str name)
 {
-    size_t start = out->n;
+    char slug[SURFACE_SLUG_MAX + 1]; /* a hyphen and a letter may come at once */
+    size_t n = 0;
     bool gap = false;
-    while (name.n > 0 && out->n - start < SURFACE_SLUG_MAX) {
+    while (name.n > 0 && n < SURFACE_SLUG_MAX) {
         char c = plain_letter(str_utf8_next(&name));
         if (!c) {
-            gap = out->n > start;
+            gap = n > 0;
             continue;
         }
         if (gap)
-            rg_buf_c(out, '-');
+            slug[n++] = '-';
         gap = false;
-        rg_buf_c(out, c);
+        slug[n++] = c;
     }
+    rg_buf_add(out, slug, n);
 }
 
 struct str

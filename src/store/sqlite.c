@@ -63,7 +63,7 @@ open_file(struct rg_ctx *ctx, const char *where, bool writer, struct store_conn 
      * as our memory, and the caches below are a bound one can add up.                        */
     if (err == RG_OK)
         err = script(ctx, conn,
-                     writer ? "PRAGMA temp_store=FILE; PRAGMA cache_size=-16384;"
+                     writer ? "PRAGMA temp_store=FILE; PRAGMA cache_size=-49152;"
                               "PRAGMA wal_autocheckpoint=4000;"
                             : "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-2048;"
                               "PRAGMA query_only=ON;");

@@ -1,19 +1,24 @@
 /* The escapers alone: they need no wording, so tools/tmplc is linked with them too. */
 #include "html.h"
 
-/* The reference that stands for a byte, or NULL for a byte that stands for itself. */
-static const char *
-reference_of(char c)
+/* The reference that stands for a byte; a byte without one stands for itself. */
+static const struct str references[256] = {
+    ['&'] = {"&amp;", 5},  ['<'] = {"&lt;", 4},   ['>'] = {"&gt;", 4},
+    ['"'] = {"&quot;", 6}, ['\''] = {"&#39;", 5}, ['\0'] = {"\xEF\xBF\xBD", 3},
+};
+
+typedef unsigned char lanes __attribute__((vector_size(16)));
+
+/* Whether one of sixteen bytes has a reference. Most text has none for long stretches. */
+static bool
+lanes_special(const char *p)
 {
-    switch (c) {
-    case '&': return "&amp;";
-    case '<': return "&lt;";
-    case '>': return "&gt;";
-    case '"': return "&quot;";
-    case '\'': return "&#39;";
-    case '\0': return "\xEF\xBF\xBD";
-    default: return NULL;
-    }
+    lanes v;
+    memcpy(&v, p, sizeof(v));
+    lanes hit = (lanes)((v == '&') | (v == '<') | (v == '>') | (v == '"') | (v == '\'') | (v == 0));
+    uint64_t halves[2];
+    memcpy(halves, &hit, sizeof(hit));
+    return halves[0] | halves[1];
 }
 
 void
@@ -23,11 +28,15 @@ html_escape(struct rg_buf *out, struct str s)
         return;
     size_t done = 0;
     for (size_t i = 0; i < s.n; i++) {
-        const char *reference = reference_of(s.p[i]);
-        if (!reference)
+        while (s.n - i >= sizeof(lanes) && !lanes_special(s.p + i))
+            i += sizeof(lanes);
+        if (i == s.n)
+            break;
+        struct str reference = references[(unsigned char)s.p[i]];
+        if (!reference.p)
             continue;
         rg_buf_add(out, s.p + done, i - done);
-        rg_buf_str(out, str_of(reference));
+        rg_buf_str(out, reference);
         done = i + 1;
     }
     rg_buf_add(out, s.p + done, s.n - done);

@@ -68,7 +68,7 @@ struct web_value {
     const char *problem_key; /* wording of what is wrong, NULL when fine               */
     struct str text;         /* as sent (empty when absent)                            */
     int64_t i;
-    struct str list[WEB_LIST_MAX];
+    struct str *list;        /* WEB_IN_LIST: the values, n of them (arena)              */
     size_t n;
     struct str file_name;    /* WEB_IN_FILE: the name the sender gave                   */
 };

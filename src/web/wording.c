@@ -11,16 +11,11 @@ enum {
 const struct wording_entry *
 wording_find(const char *key)
 {
-    size_t low = 0, high = wording_n_entries;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(key, wording_entries[middle].key);
-        if (order == 0)
-            return &wording_entries[middle];
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
+    size_t at = str_hash(str_of(key)) & (wording_n_slots - 1);
+    for (; wording_slots[at]; at = (at + 1) & (wording_n_slots - 1)) {
+        const struct wording_entry *entry = &wording_entries[wording_slots[at] - 1];
+        if (strcmp(key, entry->key) == 0)
+            return entry;
     }
     return NULL;
 }

@@ -4,7 +4,7 @@
  * table and refuses the build when a language lacks a key or its placeholders differ. Nothing
  * here fails at run time: an unknown key shows itself, an argument not given shows its
  * placeholder, and both are easy to see and to search for. What is written is plain text: the
- * caller escapes it (html.h does). Look-up is a binary search, about ten comparisons.        */
+ * caller escapes it (html.h does). Look-up is by hash: the places are laid out by tools/wordc. */
 #ifndef RG_WORDING_H
 #define RG_WORDING_H
 
@@ -21,6 +21,8 @@ struct wording_entry {
 
 extern const struct wording_entry wording_entries[]; /* sorted by key; written by tools/wordc */
 extern const size_t wording_n_entries;
+extern const uint16_t wording_slots[]; /* by str_hash of the key, open: index + 1, 0 free */
+extern const size_t wording_n_slots;   /* a power of two                                  */
 
 struct wording_arg {
     const char *name; /* a placeholder of the message */
