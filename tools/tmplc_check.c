@@ -1,3 +1,4 @@
+/* What a template may say: keys that exist, placeholders that match, names that are declared. */
 #include "tmplc_html.h"
 
 static const struct attr *

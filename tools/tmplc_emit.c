@@ -1,3 +1,4 @@
+/* Templates to C: each block one function, literal text in long runs, lines mapped to the template. */
 #include "tmplc.h"
 
 static const char *const place_names[] = {"HTML_TEXT", "HTML_ATTR", "HTML_URL", "HTML_QUERY",

@@ -1,3 +1,4 @@
+/* The words of the template language, inside {{ }} and {% %}. */
 #include "tmplc.h"
 #include <stdarg.h>
 #include <stdio.h>

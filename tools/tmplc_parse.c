@@ -1,3 +1,4 @@
+/* The grammar of the template language: recursive descent, a tree per block. */
 #include "tmplc.h"
 
 /* The parser of one block: which loops are open, and the names they gave. */

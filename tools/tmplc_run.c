@@ -1,3 +1,4 @@
+/* One template file from bytes to C: lex, parse, check, emit. */
 #include "tmplc.h"
 
 enum { OUTPUT_MAX = 64 * 1024 * 1024 };

@@ -22,6 +22,8 @@ struct app_args { /* the words of a command, options taken out */
     const char *kind;      /* --kind                          */
     const char *public_url;/* --public                        */
     const char *seed;      /* --seed                          */
+    const char *org;       /* --org NUMBER                    */
+    const char *area;      /* --area NUMBER                   */
     bool json, synthetic, yes;
 };
 
@@ -45,6 +47,7 @@ extern const size_t app_n_store_rooms;
 int app_serve(struct app *app);
 int app_load(struct app *app);
 int app_import(struct app *app);
+int app_export(struct app *app);
 int app_ask(struct app *app);
 int app_account(struct app *app);
 int app_backup(struct app *app);

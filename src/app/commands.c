@@ -231,6 +231,24 @@ app_import(struct app *app)
 }
 
 int
+app_export(struct app *app)
+{
+    const char *kind = app->args.words[0], *path = app->args.words[1];
+    struct network_export_counts counts;
+    int64_t n = 0;
+    if (strcmp(kind, "hsds") != 0)
+        return app_misuse(app, "app.bad_kind", kind);
+    enum rg_err err = network_export_hsds(&app->ctx, path, app->args.source, &counts);
+    for (size_t i = 0; err == RG_OK && i < NETWORK_KIND__MAX; i++)
+        n += counts.n[i];
+    if (err == RG_OK)
+        say_count(app, "app.exported", n);
+    if (err == RG_OK && counts.n_withheld)
+        say_count(app, "app.withheld", counts.n_withheld);
+    return app_tell(app, err);
+}
+
+int
 app_remove(struct app *app)
 {
     int64_t n;
@@ -287,6 +305,15 @@ account_id(struct app *app, const char *login, int64_t *ret_id)
     return err;
 }
 
+/* The number of the organization or area somebody answers for; none is 0. */
+static enum rg_err
+scope_number(struct app *app, const char *text, int64_t *ret)
+{
+    if (!text || rg_parse_i64(str_of(text), 1, INT64_MAX, ret))
+        return RG_OK;
+    return RG_FAIL(&app->ctx, RG_INVALID, "app.bad_number", "value", text);
+}
+
 static enum rg_err
 account_add(struct app *app, const char *login, struct str *ret_password)
 {
@@ -297,7 +324,10 @@ account_add(struct app *app, const char *login, struct str *ret_password)
     int64_t id;
     if (!accounts_roles_parse(str_of(app->args.roles ? app->args.roles : "reader"), &draft.roles))
         return RG_FAIL(&app->ctx, RG_INVALID, "app.bad_roles", "roles", app->args.roles);
-    return accounts_add(&app->ctx, &draft, &id, ret_password);
+    enum rg_err err = scope_number(app, app->args.org, &draft.org_id);
+    if (err == RG_OK)
+        err = scope_number(app, app->args.area, &draft.area_id);
+    return err == RG_OK ? accounts_add(&app->ctx, &draft, &id, ret_password) : err;
 }
 
 static enum rg_err

@@ -14,9 +14,10 @@ static const struct app_command commands[] = {
     {"load", "load packs/torino [--db DB]", 1, true, app_load},
     {"import", "import hsds|services-csv|areas PATH [--source NAME] [--title TEXT] [--db DB]", 2,
      true, app_import},
+    {"export", "export hsds FILE.ndjson [--source NAME] [--db DB]", 2, true, app_export},
     {"remove", "remove SOURCE [--db DB]", 1, true, app_remove},
     {"ask", "ask \"testo\" [--place COMUNE] [--json] [--db DB]", 1, true, app_ask},
-    {"account", "account add|reset|list|off LOGIN [--name TEXT] [--roles admin,planner] [--db DB]",
+    {"account", "account add|reset|list|off LOGIN [--name TEXT] [--roles admin,planner] [--org N] [--area N] [--db DB]",
      1, true, app_account},
     {"check", "check hsds PATH", 1, false, app_check},
     {"backup", "backup PATH [--db DB]", 1, true, app_backup},
@@ -97,7 +98,8 @@ app_progress_end(void)
     progress_shown = false;
 }
 
-/* --option VALUE or --flag; false when the option is unknown or its value is missing. */
+/* --option VALUE or --flag; false when the option is unknown or its value is missing. Another option
+ * is not a value: "--place --db x" forgot the place.                                         */
 static bool
 take_option(struct app_args *args, int argc, char **argv, int *i)
 {
@@ -109,6 +111,7 @@ take_option(struct app_args *args, int argc, char **argv, int *i)
         {"--source", &args->source},   {"--title", &args->title},   {"--licence", &args->licence},
         {"--map", &args->mapping},     {"--roles", &args->roles},   {"--name", &args->name},
         {"--kind", &args->kind},       {"--public", &args->public_url}, {"--seed", &args->seed},
+        {"--org", &args->org},         {"--area", &args->area},
     };
     const struct {
         const char *name;
@@ -120,7 +123,8 @@ take_option(struct app_args *args, int argc, char **argv, int *i)
             return true;
         }
     for (size_t k = 0; k < RG_COUNT(valued); k++)
-        if (strcmp(argv[*i], valued[k].name) == 0 && *i + 1 < argc) {
+        if (strcmp(argv[*i], valued[k].name) == 0 && *i + 1 < argc &&
+            strncmp(argv[*i + 1], "--", 2) != 0) {
             *valued[k].value = argv[++*i];
             return true;
         }

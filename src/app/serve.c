@@ -98,6 +98,7 @@ serve_with(struct app *app, struct app_world *world, int signals)
         {"publish", publish_routes, publish_n_routes, &world->publish},
         {"finder", finder_routes, finder_n_routes, &world->finder_web},
         {"network", network_routes, network_n_routes, &world->network},
+        {"import", network_import_routes, network_import_n_routes, &world->network},
         {"territory", territory_routes, territory_n_routes, &world->territory_web},
         {"accounts", accounts_routes, accounts_n_routes, accounts},
         {"jobs", jobs_routes, jobs_n_routes, jobs},

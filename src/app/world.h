@@ -9,7 +9,6 @@
 #include "network/network.h"
 #include "publish/publish.h"
 #include "territory/territory.h"
-#include "territory/territory_web.h"
 #include "web/web.h"
 
 enum { APP_KINDS_MAX = 8 };

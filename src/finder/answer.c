@@ -1,4 +1,7 @@
-#include "finder/answer.h"
+/* From a question to an answer: place, needs, candidates ranked, one page kept. What the index is
+ * asked stands in retrieve.c.                                                                 */
+#include "finder/answer_priv.h"
+#include <pthread.h>
 #include <stdlib.h>
 
 /* ---- what a thread keeps: readers are expensive to make and not shared ---- */
@@ -24,9 +27,26 @@ finder_thread_done(void)
     kept = (struct kept){0};
 }
 
+static pthread_key_t end_of_thread;
+static pthread_once_t end_of_thread_once = PTHREAD_ONCE_INIT;
+
+static void
+thread_ended(void *something)
+{
+    (void)something;
+    finder_thread_done();
+}
+
+static void
+end_of_thread_make(void)
+{
+    RG_ASSERT(pthread_key_create(&end_of_thread, thread_ended) == 0);
+}
+
 static enum rg_err
 thread_ready(struct rg_ctx *ctx, const struct finder_model *model)
 {
+    pthread_once(&end_of_thread_once, end_of_thread_make);
     if (kept.model == model && kept.reader && kept.analyser)
         return RG_OK;
     finder_thread_done();
@@ -37,24 +57,11 @@ thread_ready(struct rg_ctx *ctx, const struct finder_model *model)
     if (!kept.analyser)
         return RG_NO_MEMORY(ctx);
     kept.model = model;
+    pthread_setspecific(end_of_thread, &kept); /* any address: so that the end is told */
     return RG_OK;
 }
 
 /* ---- place ---- */
-
-struct asking { /* one question on its way */
-    struct rg_ctx *ctx;
-    const struct finder *finder;
-    const struct finder_question *q;
-    struct finder_answer *a;
-    const struct territory_model *territory;
-    const struct search_snapshot *snapshot;
-    size_t place_from, place_n; /* bytes of the text that named the place */
-    bool has_point;
-    struct territory_point point;
-    uint32_t comune, zone;      /* numbers; 0 unknown */
-    uint32_t need_hash[FINDER_CHOICES_MAX]; /* of a->needs */
-};
 
 const struct territory_area *
 finder_place_area(const struct finder *finder, uint32_t place)
@@ -128,8 +135,16 @@ why_words(struct asking *k, const struct finder_guess *guess)
     return out.n && !out.failed ? rg_arena_str(k->ctx->arena, rg_buf_view(&out)) : STR_NONE;
 }
 
-static bool
-has_need(const struct finder_answer *a, size_t need_ix)
+void
+asking_want(struct asking *k, size_t need_ix, double score, bool nearby)
+{
+    if (k->n_wanted < FINDER_CHOICES_MAX)
+        k->wanted[k->n_wanted++] = (struct wanted){
+            need_ix, finder_code_hash(finder_need_code(k->finder->model, need_ix)), score, nearby};
+}
+
+bool
+asking_has_need(const struct finder_answer *a, size_t need_ix)
 {
     for (size_t i = 0; i < a->n_needs; i++)
         if (a->needs[i].need_ix == need_ix)
@@ -147,7 +162,7 @@ needs_read(struct asking *k)
     finder_understand(kept.reader, k->q->text, &a->understood);
     for (size_t i = 0; i < k->q->n_needs; i++) {
         size_t need_ix;
-        if (finder_need_find(model, k->q->needs[i], &need_ix) && !has_need(a, need_ix))
+        if (finder_need_find(model, k->q->needs[i], &need_ix) && !asking_has_need(a, need_ix))
             a->needs[a->n_needs++] = (struct finder_need_view){
                 need_ix, finder_need_code(model, need_ix), 1, STR_NONE, true};
     }
@@ -161,246 +176,6 @@ needs_read(struct asking *k)
             (struct finder_need_view){guess->need_ix, finder_need_code(model, guess->need_ix),
                                       guess->score, why_words(k, guess), false};
     }
-}
-
-/* ---- the index is asked ---- */
-
-struct filters {
-    struct search_filter list[SEARCH_QUERY_FILTERS_MAX];
-    size_t n;
-    uint32_t values[8][FINDER_CHOICES_MAX];
-};
-
-static void
-filter_add(struct filters *f, enum finder_dim dim, const uint32_t *values, size_t n)
-{
-    if (n == 0)
-        return;
-    RG_ASSERT(f->n < RG_COUNT(f->values) && n <= FINDER_CHOICES_MAX);
-    memcpy(f->values[f->n], values, n * sizeof(*values));
-    f->list[f->n] = (struct search_filter){dim, f->values[f->n], n, false};
-    f->n++;
-}
-
-/* Services that are not active, and those that say they do not serve the person's comune, are left
- * out; then the choices.                                                                     */
-static void
-filters_make(const struct asking *k, struct filters *f)
-{
-    const struct finder_question *q = k->q;
-    uint32_t values[FINDER_CHOICES_MAX];
-    const uint32_t one = 1, inactive = 2;
-    *f = (struct filters){0};
-    filter_add(f, FINDER_DIM_STATUS, &inactive, 1);
-    f->list[0].exclude = true;
-    if (k->comune) {
-        const uint32_t reach[] = {k->comune, FINDER_EVERYWHERE, FINDER_OF_ZONE + k->zone};
-        filter_add(f, FINDER_DIM_REACH, reach, k->zone ? 3 : 2);
-    }
-    for (size_t i = 0; i < q->n_areas; i++)
-        values[i] = finder_code_hash(q->areas[i]);
-    filter_add(f, FINDER_DIM_AREA, values, q->n_areas);
-    filter_add(f, FINDER_DIM_ZONE, q->zones, q->n_zones);
-    filter_add(f, FINDER_DIM_AUDIENCE, q->audiences, q->n_audiences);
-    for (size_t i = 0; i < q->n_languages; i++)
-        values[i] = finder_code_hash(q->languages[i]);
-    filter_add(f, FINDER_DIM_LANGUAGE, values, q->n_languages);
-    if (q->free_only)
-        filter_add(f, FINDER_DIM_COST, &one, 1);
-}
-
-static void
-query_place(const struct asking *k, struct search_query *query)
-{
-    if (!k->has_point)
-        return;
-    query->near = true;
-    query->lat_e7 = k->point.lat_e7;
-    query->lon_e7 = k->point.lon_e7;
-    query->half_m = 12000; /* a bus ride: half as good */
-    query->without_point = 0.4;
-    if (k->q->sort == FINDER_SORT_NEAR)
-        query->order = SEARCH_BY_DISTANCE;
-}
-
-/* Whole blocks, enough for the page asked for. What is open now is known only here, not in the
- * index: then all there is.                                                                  */
-static size_t
-depth_wanted(const struct finder_question *q)
-{
-    int64_t last = q->page * q->size, depth = 0;
-    if (q->open_only || last > SEARCH_QUERY_DEPTH_MAX / 2)
-        return SEARCH_QUERY_DEPTH_MAX;
-    while (depth < last)
-        depth += FINDER_BLOCK;
-    return (size_t)(depth < SEARCH_QUERY_DEPTH_MAX ? depth : SEARCH_QUERY_DEPTH_MAX);
-}
-
-/* The query that is the answer: counted, with facets, as deep as the page needs. */
-static struct search_query
-query_main(const struct asking *k, const struct filters *filters)
-{
-    struct search_query query = {
-        .filters = filters->list,
-        .n_filters = filters->n,
-        .k = depth_wanted(k->q),
-        .facet_dims = 1u << FINDER_DIM_NEED | 1u << FINDER_DIM_ZONE | 1u << FINDER_DIM_AUDIENCE |
-                      1u << FINDER_DIM_LANGUAGE | 1u << FINDER_DIM_COST,
-        .facets_sideways = true,
-        .total_exact = true};
-    query_place(k, &query);
-    return query;
-}
-
-/* Codes as one term of the index: any of them. */
-struct code_term {
-    struct search_alternative ways[FINDER_CHOICES_MAX];
-    char bytes[FINDER_CHOICES_MAX][FINDER_CODE_TERM_MAX];
-    size_t n;
-};
-
-static void
-code_term_add(struct code_term *t, struct str code, double weight)
-{
-    RG_ASSERT(t->n < FINDER_CHOICES_MAX);
-    t->ways[t->n] =
-        (struct search_alternative){finder_code_term(code, t->bytes[t->n]), (float)weight};
-    t->n++;
-}
-
-/* Services that answer one of the needs, the better understood the higher. */
-static enum rg_err
-ask_by_needs(struct asking *k, struct search_result *ret)
-{
-    struct filters filters;
-    struct code_term codes = {.n = 0};
-    filters_make(k, &filters);
-    for (size_t i = 0; i < k->a->n_needs; i++)
-        code_term_add(&codes, k->a->needs[i].code, k->a->needs[i].score);
-    const struct search_term term = {codes.ways, codes.n, 1};
-    struct search_query query = query_main(k, &filters);
-    query.terms = &term;
-    query.n_terms = 1;
-    return search_ask(k->ctx, k->snapshot, &query, ret);
-}
-
-/* How many services each guess that was not taken would bring. */
-static enum rg_err
-count_others(struct asking *k)
-{
-    struct finder_answer *a = k->a;
-    struct filters filters;
-    struct code_term codes = {.n = 0};
-    struct search_result found;
-    for (size_t i = 0; i < a->understood.n_needs; i++) {
-        size_t need_ix = a->understood.needs[i].need_ix;
-        if (has_need(a, need_ix))
-            continue;
-        a->others[a->n_others++].need_ix = need_ix;
-        code_term_add(&codes, finder_need_code(k->finder->model, need_ix), 1);
-    }
-    if (codes.n == 0)
-        return RG_OK;
-    filters_make(k, &filters);
-    const struct search_term term = {codes.ways, codes.n, 1};
-    const struct search_query query = {.terms = &term,
-                                       .n_terms = 1,
-                                       .filters = filters.list,
-                                       .n_filters = filters.n,
-                                       .facet_dims = 1u << FINDER_DIM_NEED};
-    enum rg_err err = search_ask(k->ctx, k->snapshot, &query, &found);
-    for (size_t i = 0; err == RG_OK && i < a->n_others; i++) {
-        uint32_t hash = finder_code_hash(finder_need_code(k->finder->model, a->others[i].need_ix));
-        for (size_t c = 0; c < found.facets[0].n_counts; c++)
-            if (found.facets[0].counts[c].value == hash)
-                a->others[i].n = found.facets[0].counts[c].n;
-    }
-    return err;
-}
-
-static uint32_t
-known_term(void *arg, struct str term)
-{
-    return search_term_docs(arg, term);
-}
-
-/* One word as the index may know it: itself, else its halves, else its likely spellings. */
-static enum rg_err
-term_make(struct asking *k, enum search_lang lang, const struct search_token *token,
-          struct search_term *ret)
-{
-    enum { WAYS = 4 };
-    struct search_alternative *ways = RG_ARRAY(k->ctx->arena, struct search_alternative, WAYS);
-    if (!ways)
-        return RG_NO_MEMORY(k->ctx);
-    *ret = (struct search_term){.alternatives = ways, .weight = 1};
-    ways[ret->n_alternatives++] = (struct search_alternative){token->term, 1};
-    if (search_term_docs(k->snapshot, token->term) > 0)
-        return RG_OK;
-    struct str halves[2];
-    size_t n = search_split_glued(kept.analyser, lang, token->word, known_term,
-                                  (void *)(uintptr_t)k->snapshot, halves);
-    for (size_t i = 0; i < n; i++) {
-        struct str half = rg_arena_str(k->ctx->arena, halves[i]);
-        if (half.p)
-            ways[ret->n_alternatives++] = (struct search_alternative){half, 0.7f};
-    }
-    const struct search_suggestion *near;
-    size_t n_near;
-    enum rg_err err = n ? RG_OK : search_spell(k->ctx, k->snapshot, token->term, 2, &near, &n_near);
-    for (size_t i = 0; !n && err == RG_OK && i < n_near && ret->n_alternatives < WAYS; i++)
-        ways[ret->n_alternatives++] = (struct search_alternative){near[i].term, 0.6f};
-    return err;
-}
-
-/* Services that have the person's words, the place's name left out. */
-static enum rg_err
-ask_by_words(struct asking *k, struct search_result *ret)
-{
-    const struct search_token *tokens;
-    struct search_term terms[12];
-    size_t n, n_terms = 0;
-    enum search_lang lang = k->a->understood.lang == FINDER_FR   ? SEARCH_FR
-                            : k->a->understood.lang == FINDER_EN ? SEARCH_EN
-                                                                 : SEARCH_IT;
-    enum rg_err err = search_analyse(k->ctx, kept.analyser, lang, 0, k->q->text, &tokens, &n);
-    for (size_t i = 0; err == RG_OK && i < n && n_terms < RG_COUNT(terms); i++) {
-        bool of_place = tokens[i].from >= k->place_from &&
-                        tokens[i].from < k->place_from + k->place_n;
-        if (!of_place && !tokens[i].is_stop)
-            err = term_make(k, lang, &tokens[i], &terms[n_terms++]);
-    }
-    *ret = (struct search_result){0};
-    if (err != RG_OK || n_terms == 0)
-        return err;
-    struct filters filters;
-    filters_make(k, &filters);
-    struct search_query query = query_main(k, &filters);
-    query.terms = terms;
-    query.n_terms = n_terms;
-    query.n_match_min = n_terms <= 2 ? n_terms : (n_terms * 3 + 4) / 5;
-    if (k->a->n_needs > 0) { /* beside what was understood: the best few */
-        query.k = FINDER_WORDS_BLOCK;
-        query.facet_dims = 0;
-        query.total_exact = false;
-    }
-    return search_ask(k->ctx, k->snapshot, &query, ret);
-}
-
-/* Everything that the chosen filters let through: lists are searches without words. */
-static enum rg_err
-ask_all(struct asking *k, struct search_result *ret)
-{
-    struct filters filters;
-    struct code_term codes = {.n = 0};
-    filters_make(k, &filters);
-    for (size_t i = 0; i < k->q->n_areas; i++)
-        code_term_add(&codes, k->q->areas[i], 1);
-    const struct search_term term = {codes.ways, codes.n, 1};
-    struct search_query query = query_main(k, &filters);
-    query.terms = &term;
-    query.n_terms = codes.n > 0; /* by the list of an area: far shorter than all there is */
-    return search_ask(k->ctx, k->snapshot, &query, ret);
 }
 
 /* ---- candidates ---- */
@@ -449,13 +224,16 @@ distance_of(const struct asking *k, const struct finder_entry *e, size_t *ret_sp
 static void
 need_of(const struct asking *k, const struct finder_entry *e, struct finder_candidate *c)
 {
+    enum { NEARBY_M = 25000 };
     c->need_ix = SIZE_MAX;
-    for (size_t i = 0; i < k->a->n_needs; i++) {
-        uint32_t hash = k->need_hash[i];
+    bool near = c->distance_m >= 0 && c->distance_m < NEARBY_M;
+    for (size_t i = 0; i < k->n_wanted; i++) {
+        const struct wanted *w = &k->wanted[i];
+        double score = w->nearby && !near ? w->score * 0.3 : w->score;
         for (size_t j = 0; j < RG_COUNT(e->need); j++)
-            if (e->need[j] == hash && k->a->needs[i].score > c->need_score) {
-                c->need_score = k->a->needs[i].score;
-                c->need_ix = k->a->needs[i].need_ix;
+            if (e->need[j] == w->hash && score > c->need_score) {
+                c->need_score = score;
+                c->need_ix = w->need_ix;
             }
     }
 }
@@ -470,22 +248,70 @@ speaks(const struct finder_entry *e, const char *lang)
     return false;
 }
 
+/* Does some span open when this one closes? Then it may not close at all. */
+static bool
+goes_on(const struct hours_code *code, int closes)
+{
+    for (unsigned i = 0; i < code->n_spans; i++)
+        if (code->spans[i].opens_min == closes % (24 * 60))
+            return true;
+    return false;
+}
+
+/* The state of an ordinary week in Rome by the minute of the day alone: hundreds of candidates are
+ * asked about the same moment. False where the calendar must be looked at.                   */
+static bool
+open_by_minute(const struct asking *k, const struct hours_code *code, struct finder_candidate *c)
+{
+    const unsigned wanted = HOURS_WEEK_TELLS | HOURS_WEEK_REGULAR | HOURS_WEEK_FIXED;
+    if ((code->flags & wanted) != (HOURS_WEEK_TELLS | HOURS_WEEK_REGULAR) || !k->ordinary_day)
+        return false;
+    c->open = FINDER_CLOSED;
+    for (unsigned i = 0; i < code->n_spans; i++) {
+        int opens = code->spans[i].opens_min, closes = code->spans[i].closes_min;
+        bool today = code->days[k->weekday + 1] >> i & 1;
+        bool yesterday = code->days[(k->weekday + 6) % 7 + 1] >> i & 1;
+        int now = k->minute;
+        if (!(today && now >= opens && now < closes)) {
+            now += 24 * 60;
+            if (!(yesterday && now >= opens && now < closes))
+                continue;
+        }
+        if (goes_on(code, closes))
+            return false;
+        c->open = FINDER_OPEN_NOW;
+        c->minutes = closes - now > c->minutes ? closes - now : c->minutes;
+    }
+    return true;
+}
+
 static void
 candidate_open(const struct asking *k, const struct finder_entry *e, struct finder_candidate *c)
 {
     int64_t now = k->ctx->now_s, closes_s = 0;
+    if (open_by_minute(k, &e->hours, c))
+        return;
+    c->minutes = -1;
     switch (hours_code_open_at(&e->hours, now, &closes_s)) {
     case HOURS_UNKNOWN: c->open = FINDER_OPEN_UNKNOWN; break;
     case HOURS_CLOSED: c->open = FINDER_CLOSED; break;
     case HOURS_OPEN:
         c->open = FINDER_OPEN_NOW;
-        if (closes_s > now && closes_s != HOURS_FOREVER) {
-            struct rg_civil at = rg_civil_rome(closes_s);
+        if (closes_s > now && closes_s != HOURS_FOREVER)
             c->minutes = (closes_s - now) / 60;
-            c->closes_s = at.hour * 3600 + at.minute * 60;
-        }
         break;
     }
+}
+
+/* What open_by_minute knows of now: no holiday today or yesterday, no change of the clocks. */
+static void
+moment_read(struct asking *k)
+{
+    int64_t now = k->ctx->now_s, local_s = now + rg_rome_offset_s(now), day = local_s / 86400;
+    k->weekday = rg_weekday_of(day);
+    k->minute = (int)(local_s % 86400 / 60);
+    k->ordinary_day = !rg_italian_holiday(day) && !rg_italian_holiday(day - 1) &&
+                      rg_rome_offset_s(now) == rg_rome_offset_s(now - 2 * 86400);
 }
 
 static void
@@ -499,7 +325,6 @@ candidate_make(const struct asking *k, int64_t key, const struct finder_entry *e
                                    .text_score = text_score,
                                    .reach = reach_of(k, e),
                                    .minutes = -1,
-                                   .closes_s = -1,
                                    .verified_days = -1,
                                    .free_of_charge = e->free_of_charge && !e->paid,
                                    .speaks = speaks(e, finder_lang_tag(k->a->understood.lang))};
@@ -531,9 +356,25 @@ pool_has(const struct pool *pool, size_t n, int64_t service)
     return false;
 }
 
+/* A person who writes the name of a service or of its organization means that one, whatever needs
+ * the words of the name may sound like.                                                      */
+static bool
+is_named(const struct asking *k, const struct finder_entry *e)
+{
+    enum { NAME_MIN = 5 };
+    struct str asked = str_trim(k->q->text);
+    const struct str names[] = {e->name, e->organization};
+    for (size_t i = 0; i < RG_COUNT(names) && asked.n >= NAME_MIN; i++)
+        for (size_t at = 0; at + asked.n <= names[i].n; at++)
+            if (str_eq_nocase(str_n(names[i].p + at, asked.n), asked))
+                return true;
+    return false;
+}
+
 static void
 pool_add(struct asking *k, struct pool *pool, const struct search_result *result, bool words)
 {
+    enum { AHEAD = 6 };
     size_t n_before = pool->n;
     double best = 0;
     for (size_t i = 0; words && i < result->n_hits; i++)
@@ -541,12 +382,17 @@ pool_add(struct asking *k, struct pool *pool, const struct search_result *result
     for (size_t i = 0; i < result->n_hits; i++) {
         const struct search_hit *hit = &result->hits[i];
         struct finder_entry e;
+        if (i + AHEAD < result->n_hits) /* payloads lie all over the file: waiting is most of it */
+            for (size_t line = 0; line < 3; line++)
+                __builtin_prefetch(result->hits[i + AHEAD].payload.p + line * 64);
         if (pool_has(pool, n_before, hit->key))
             continue;
         RG_ASSERT(pool->n < pool->cap);
         finder_entry_read(hit->payload, &e);
         struct finder_candidate *c = &pool->candidates[pool->n];
         candidate_make(k, hit->key, &e, best > 0 ? hit->score / best : 0, c);
+        if (words && is_named(k, &e))
+            c->need_score = 1;
         pool->payloads[pool->n] = hit->payload;
         pool->blocks[pool->n] = (uint32_t)(i / FINDER_BLOCK);
         if (!k->q->open_only || c->open == FINDER_OPEN_NOW)
@@ -569,30 +415,38 @@ keep_entry(struct rg_arena *arena, struct finder_entry *e)
     return true;
 }
 
+/* The first opening on a day after now, or 0: at a minute of the day, if the code says it is
+ * true. */
+static int64_t
+opening_on(const struct hours_code *code, const struct hours_interval *week, size_t n, int64_t day,
+           int64_t now_s)
+{
+    int64_t first = 0;
+    for (size_t i = 0; i < n && !first; i++) { /* of a day, the intervals come in order */
+        if (week[i].weekday != rg_weekday_of(day))
+            continue;
+        int second = week[i].opens_min * 60;
+        int64_t at = code->flags & HOURS_WEEK_FIXED
+                         ? day * 86400 + second - code->offset_min * 60
+                         : rg_unix_of_rome(day, second);
+        if (at > now_s && hours_code_open_at(code, at, NULL) == HOURS_OPEN)
+            first = at;
+    }
+    return first;
+}
+
 /* The first opening within a week after now, or 0. */
 static int64_t
 next_opening(const struct hours_code *code, int64_t now_s)
 {
     struct hours_interval week[HOURS_INTERVALS_MAX];
     size_t n = hours_code_week(code, week, RG_COUNT(week));
-    bool fixed = code->flags & HOURS_WEEK_FIXED;
-    int64_t offset_s = fixed ? code->offset_min * 60 : rg_rome_offset_s(now_s);
-    int64_t today = (now_s + offset_s) / 86400;
-    for (int64_t day = today; day <= today + 7; day++) {
-        int64_t first = 0;
-        for (size_t i = 0; i < n; i++) {
-            if (week[i].weekday != rg_weekday_of(day))
-                continue;
-            int second = week[i].opens_min * 60;
-            int64_t at = fixed ? day * 86400 + second - offset_s : rg_unix_of_rome(day, second);
-            if (at > now_s && (!first || at < first) &&
-                hours_code_open_at(code, at, NULL) == HOURS_OPEN)
-                first = at;
-        }
-        if (first)
-            return first;
-    }
-    return 0;
+    int64_t offset_s =
+        code->flags & HOURS_WEEK_FIXED ? code->offset_min * 60 : rg_rome_offset_s(now_s);
+    int64_t today = (now_s + offset_s) / 86400, at = 0;
+    for (int64_t day = today; day <= today + 7 && !at; day++)
+        at = opening_on(code, week, n, day, now_s);
+    return at;
 }
 
 static enum rg_err
@@ -694,15 +548,19 @@ answer_make(struct asking *k)
     enum rg_err err = RG_OK;
     a->asked = k->q->text.n > 0 || a->n_needs > 0 || has_choices(k->q) || k->q->place.n > 0;
     a->by_words = a->n_needs == 0 && words;
+    a->abstained = a->by_words && a->understood.abstained;
     if (a->n_needs > 0)
-        err = ask_by_needs(k, &by_needs);
+        err = retrieve_by_needs(k, &by_needs);
+    if (err == RG_OK && a->n_needs > 0 && words && k->has_point &&
+        by_needs.total < FINDER_WIDEN_UNDER)
+        err = retrieve_wider(k, &by_needs);
     if (err == RG_OK && a->understood.n_needs > 0)
-        err = count_others(k);
+        err = retrieve_others(k);
     /* In order of distance, words beside needs would stand out of order. */
     if (err == RG_OK && words && (a->by_words || k->q->sort != FINDER_SORT_NEAR))
-        err = ask_by_words(k, &by_words);
+        err = retrieve_by_words(k, &by_words);
     if (err == RG_OK && a->asked && a->n_needs == 0 && !words)
-        err = ask_all(k, &by_needs);
+        err = retrieve_all(k, &by_needs);
     if (err != RG_OK)
         return err;
     struct pool pool = {.cap = by_needs.n_hits + by_words.n_hits};
@@ -736,11 +594,13 @@ finder_ask(struct rg_ctx *ctx, const struct finder *finder, const struct finder_
                        .finder = finder,
                        .q = question,
                        .a = ret_answer,
+                       .analyser = kept.analyser,
                        .territory = territory_live_get(finder->territory)};
+    moment_read(&k);
     place_read(&k);
     needs_read(&k);
     for (size_t i = 0; i < ret_answer->n_needs; i++)
-        k.need_hash[i] = finder_code_hash(ret_answer->needs[i].code);
+        asking_want(&k, ret_answer->needs[i].need_ix, ret_answer->needs[i].score, false);
     struct search_live *live = finder_catalogue_live(finder->catalogue);
     k.snapshot = search_acquire(live);
     err = answer_make(&k);

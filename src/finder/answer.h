@@ -8,8 +8,10 @@
 
 enum finder_answer_limits {
     FINDER_CHOICES_MAX = 16,     /* values of one filter in an address                       */
-    FINDER_BLOCK = 240,          /* services ranked together: twelve pages of twenty          */
-    FINDER_WORDS_BLOCK = 60,     /* of those found by words alone, beside understood needs     */
+    FINDER_BLOCK = 120,          /* services ranked together: six pages of twenty             */
+    FINDER_WORDS_BLOCK = 40,     /* of those found by words alone, beside understood needs     */
+    FINDER_WIDEN_UNDER = 20,     /* fewer at the person's place: the area of need is added    */
+    FINDER_OTHERS_MAX = 3,       /* guesses offered beside those taken                        */
     FINDER_HITS_MAX = 100,       /* on one page                                              */
     FINDER_PLACE_OPTIONS_MAX = 5,
 };
@@ -73,7 +75,10 @@ struct finder_answer {
     struct finder_understanding understood;
     struct finder_need_view needs[FINDER_CHOICES_MAX];
     size_t n_needs;
-    struct finder_need_count others[FINDER_GUESSES_MAX]; /* guesses that are not in needs,
+    struct str widened;                       /* few services where the person is: also those of
+                                                 the other needs of this area; else none */
+    bool abstained;                           /* words were written and no need understood   */
+    struct finder_need_count others[FINDER_OTHERS_MAX]; /* guesses that are not in needs,
                                                  and how many services each would bring  */
     size_t n_others;
     uint32_t place;                           /* area of the model, or TERRITORY_NOWHERE */
@@ -106,6 +111,7 @@ RG_MUST_CHECK enum rg_err finder_count(struct rg_ctx *ctx, const struct finder *
 const struct territory_area *finder_place_area(const struct finder *finder, uint32_t place);
 
 void finder_thread_done(void);
-/* Free what this thread kept for understanding (tests, threads that end). */
+/* Free what this thread kept for understanding and counting. A thread that ends does it by itself;
+ * the main thread, or one that changes to another model or catalogue, calls it.             */
 
 #endif

@@ -9,11 +9,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { WORLD_FILE_MAX = 64 << 20, WORLD_ARENA = 512 << 20, WORLD_BATCH = 2000 };
+enum { WORLD_FILE_MAX = 64 << 20, WORLD_ARENA = 512 << 20, WORLD_BATCH = 200 };
 
 struct world {
     struct rg_ctx ctx;
     char folder[64];
+    bool kept; /* the folder stays */
     struct store *store;
     struct territory_live *territory;
     struct finder_model *model;
@@ -75,8 +76,8 @@ world_pack(struct world *w, const char *name)
     return (struct finder_file){name, world_slurp(w, path, true)};
 }
 
-/* Training takes seconds: kept beside the other temporary files, and ignored by the model when it is
- * of another corpus.                                                                          */
+/* Training takes seconds: kept beside the other temporary files, and ignored by the model when
+ * it is of another corpus. */
 static inline void
 world_model(struct world *w)
 {
@@ -221,24 +222,36 @@ world_ready(struct world *w)
     world_must(w, web_start_offline(&w->ctx, &w->config, &w->server), "server");
 }
 
-/* In folder (made here when NULL), with so many services. */
+/* With so many services, in a new folder that goes with the world; or in the folder given,
+ * which stays and is used as it is when it holds a database. */
 static inline struct world *
-world_new(unsigned n_services)
+world_new_in(const char *folder, unsigned n_services)
 {
     struct world *w = calloc(1, sizeof(*w));
     struct territory_load_counts counts;
     if (!w)
         abort();
-    snprintf(w->folder, sizeof(w->folder), "/tmp/regia-finder-XXXXXX");
-    if (!mkdtemp(w->folder))
+    snprintf(w->folder, sizeof(w->folder), "%s", folder ? folder : "/tmp/regia-finder-XXXXXX");
+    w->kept = folder != NULL;
+    if (!w->kept && !mkdtemp(w->folder))
         abort();
     world_store(w);
-    world_must(w, territory_load(&w->ctx, "packs/torino", &counts), "pack");
+    int64_t before;
+    world_must(w, store_head(&w->ctx, &before), "head");
+    if (before == 0)
+        world_must(w, territory_load(&w->ctx, "packs/torino", &counts), "pack");
     world_must(w, territory_live_new(&w->ctx, &w->territory), "territory");
     world_model(w);
-    world_services(w, n_services);
+    if (before == 0)
+        world_services(w, n_services);
     world_ready(w);
     return w;
+}
+
+static inline struct world *
+world_new(unsigned n_services)
+{
+    return world_new_in(NULL, n_services);
 }
 
 static inline void
@@ -254,7 +267,7 @@ world_free(struct world *w)
     store_close(w->store);
     rg_ctx_done(&w->ctx);
     snprintf(command, sizeof(command), "rm -rf %s", w->folder);
-    if (system(command) != 0)
+    if (!w->kept && system(command) != 0)
         fprintf(stderr, "left behind: %s\n", w->folder);
     free(w);
 }

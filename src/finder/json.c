@@ -90,7 +90,7 @@ finder_answer_members(struct rg_ctx *ctx, const struct finder *finder,
         rg_jw_str(jw, lines[answer->understood.line_ix[i]].number);
     rg_jw_end_array(jw);
     rg_jw_key(jw, "abstained");
-    rg_jw_bool(jw, answer->n_needs == 0 && answer->understood.abstained);
+    rg_jw_bool(jw, answer->abstained);
     rg_jw_key(jw, "services");
     rg_jw_array(jw);
     for (size_t i = 0; i < answer->n_hits; i++)
@@ -233,11 +233,12 @@ text_understood(struct rg_ctx *ctx, const struct finder *finder,
             put_line(out, "    ", finder_text(ctx, scratch, "finder.understood.words", "words",
                                               &answer->needs[i].why, NULL));
     }
-    if (answer->n_needs == 0 && answer->understood.abstained)
+    if (answer->abstained)
         put_line(out, "", wording_text(ctx->lang, "finder.abstained"));
     if (place) {
         struct str name = finder_area_text(ctx, place, scratch);
-        put_line(out, "", finder_text(ctx, scratch, "finder.page.chip.place", "place", &name, NULL));
+        put_line(out, "",
+                 finder_text(ctx, scratch, "finder.page.chip.place", "place", &name, NULL));
     }
 }
 

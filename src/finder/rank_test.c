@@ -14,7 +14,7 @@ plain(int64_t id)
 {
     return (struct finder_candidate){.service_id = id, .org_id = id, .need_score = 0.8,
         .need_ix = 1, .text_score = 0.5, .distance_m = 3000, .reach = FINDER_REACH_UNKNOWN,
-        .minutes = -1, .closes_s = -1, .verified_days = 100};
+        .minutes = -1, .verified_days = 100};
 }
 
 static void

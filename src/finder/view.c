@@ -3,7 +3,8 @@
 
 /* ---- help lines ---- */
 
-/* The person's own language where the lines have it: who is in danger need not look for a switch. */
+/* The person's own language where the lines have it: who is in danger need not look for a
+ * switch. */
 static enum rg_lang
 danger_lang(const struct finder_view *v)
 {
@@ -128,6 +129,18 @@ link_with_place(struct finder_view *v, struct str name)
 
 /* ---- what was understood ---- */
 
+static struct str
+area_label(const struct finder_view *v, struct str code)
+{
+    size_t n;
+    const struct finder_area *areas = finder_model_areas(v->finder->model, &n);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(areas[i].code, code))
+            return areas[i].label[v->ctx->lang];
+    return code;
+}
+
+
 static void
 fill_needs(struct finder_view *v)
 {
@@ -140,6 +153,8 @@ fill_needs(struct finder_view *v)
         if (need->why.n)
             p->said[p->n_said++] = (struct finder_said){label, need->why};
     }
+    if (v->a->widened.n)
+        p->widened = named(v, "finder.page.widened", "area", area_label(v, v->a->widened));
     for (size_t i = 0; i < v->a->n_others; i++)
         p->others[p->n_others++] = (struct finder_go){
             link_with_need(v, v->a->others[i].need_ix), need_label(v, v->a->others[i].need_ix),
@@ -177,17 +192,6 @@ zone_by_number(const struct finder_view *v, uint32_t number)
     uint32_t at = code ? territory_model_by_code(model, STR("zona"), str_of(code))
                        : TERRITORY_NOWHERE;
     return at == TERRITORY_NOWHERE ? NULL : &model->areas[at];
-}
-
-static struct str
-area_label(const struct finder_view *v, struct str code)
-{
-    size_t n;
-    const struct finder_area *areas = finder_model_areas(v->finder->model, &n);
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(areas[i].code, code))
-            return areas[i].label[v->ctx->lang];
-    return code;
 }
 
 static void
@@ -261,6 +265,23 @@ hide(struct finder_view *v, struct web_param *params, size_t *n, const char *nam
         params[(*n)++] = (struct web_param){str_of(name), value};
 }
 
+/* Places offered while writing: the towns that most people mean. */
+static void
+fill_suggestions(struct finder_view *v)
+{
+    enum { TOWN_MIN = 6000 };
+    const struct territory_model *model = territory_live_get(v->finder->territory);
+    struct web_place *places = RG_ARRAY(v->ctx->arena, struct web_place, model->n_comuni);
+    size_t n = 0;
+    for (uint32_t i = 0; places && i < model->n_comuni; i++) {
+        const struct territory_area *area = &model->areas[model->first_comune + i];
+        if (area->population.has && area->population.v >= TOWN_MIN)
+            places[n++] = (struct web_place){area->name};
+    }
+    v->page->search.places = places;
+    v->page->search.n_places = n;
+}
+
 static void
 fill_forms(struct finder_view *v)
 {
@@ -272,6 +293,7 @@ fill_forms(struct finder_view *v)
                                     .query = p->posted ? STR("") : v->q->text,
                                     .place = v->q->place,
                                     .flat = true};
+    fill_suggestions(v);
     if (!hidden)
         return;
     hide(v, hidden, &p->n_hidden, "q", q->text);
@@ -423,7 +445,7 @@ finder_view_fill(struct finder_view *v)
     /* Words that were not understood and must not be in an address: no link can say the same. */
     bool addressed = v->a->asked && !(p->posted && v->a->by_words);
     p->asked = v->a->asked;
-    p->abstained = v->a->asked && v->q->text.n > 0 && v->a->n_needs == 0 && !v->q->no_needs;
+    p->abstained = v->a->by_words && !v->q->no_needs;
     p->by_words = v->a->by_words && v->a->n_hits > 0;
     fill_lines(v);
     fill_needs(v);

@@ -111,7 +111,8 @@ facet_needs(struct finder_view *v)
     size_t n = 0;
     for (size_t i = 0; options && i < a->n_needs; i++)
         options[n++] = (struct web_facet_option){
-            a->needs[i].code, finder_need_label(v->finder->model, a->needs[i].need_ix, v->ctx->lang),
+            a->needs[i].code,
+            finder_need_label(v->finder->model, a->needs[i].need_ix, v->ctx->lang),
             count_of(facet, finder_code_hash(a->needs[i].code)), true};
     for (size_t i = 0; options && i < a->n_others; i++)
         options[n++] = (struct web_facet_option){
@@ -149,7 +150,8 @@ facet_audiences(struct finder_view *v)
             str_of(finder_audience_code((enum finder_audience)a)),
             finder_audience_text(v->ctx->lang, (enum finder_audience)a), count_of(facet, a),
             has_number(v->q->audiences, v->q->n_audiences, a)};
-    facet_add(v, "pubblico", "finder.page.facet.audience", options, n);
+    if (facet && (facet->n_counts > 0 || v->q->n_audiences > 0)) /* not where nobody said */
+        facet_add(v, "pubblico", "finder.page.facet.audience", options, n);
 }
 
 /* Italian is spoken everywhere; of the others those that somebody speaks, and those chosen. */

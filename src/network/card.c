@@ -325,6 +325,8 @@ fill_contacts(struct rg_ctx *ctx, const struct network_service *service, const s
     card->phones = surface_phones_of(ctx, doc);
     card->email = surface_get(ctx, doc, "email");
     card->url = surface_get(ctx, doc, "url");
+    card->has_contacts = card->phones.n > 0 || card->n_people > 0 || card->email.n > 0 ||
+                         service->organization_id != 0;
     if (!service->organization_id ||
         !rg_jv_parse(ctx->arena, service->organization_doc, &organization))
         return;

@@ -311,6 +311,24 @@ put_children(struct row *row, struct hsds_node *service)
     put_hours(row, service);
 }
 
+/* One body, however its name was typed: capitals and runs of blanks do not make another. */
+static struct str
+same_body(struct rg_arena *work, struct str name)
+{
+    char *out = rg_arena_alloc(work, name.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; out && i < name.n; i++) {
+        char c = name.p[i];
+        if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+            if (n > 0 && out[n - 1] != ' ')
+                out[n++] = ' ';
+        } else {
+            out[n++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+        }
+    }
+    return out ? str_trim(str_n(out, n)) : name;
+}
+
 static struct hsds_node *
 row_service(struct row *row, const struct str *headers)
 {
@@ -328,7 +346,7 @@ row_service(struct row *row, const struct str *headers)
     hsds_put_text(work, service, "status", STR("active"));
     if (organization.p) {
         struct hsds_node *o = hsds_node_new(work, RG_JV_OBJECT);
-        hsds_put_text(work, o, "id", organization);
+        hsds_put_text(work, o, "id", same_body(work, organization));
         hsds_put_text(work, o, "name", organization);
         hsds_put_text(work, o, "description", STR(""));
         hsds_put(service, STR("organization"), o);

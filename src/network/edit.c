@@ -65,9 +65,9 @@ field_type(size_t field)
         return "url";
     if (field == EDIT_EMAIL)
         return "email";
-    return field >= EDIT_PHONE && field < EDIT_PHONE + 2 * EDIT_PHONES && (field - EDIT_PHONE) % 2 == 0
-               ? "tel"
-               : NULL;
+    bool number = field >= EDIT_PHONE && field < EDIT_PHONE + 2 * EDIT_PHONES &&
+                  (field - EDIT_PHONE) % 2 == 0;
+    return number ? "tel" : NULL;
 }
 
 /* ---- what is edited ---- */

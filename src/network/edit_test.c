@@ -3,8 +3,8 @@
 #include "network/web_world.h"
 
 static struct world w;
-static const struct rg_actor admin = {.account_id = 1, .roles = RG_ROLE_ADMIN,
-                                      .name = {"Anna", 4}};
+static const struct rg_actor admin = {
+    .account_id = 1, .roles = RG_ROLE_ADMIN, .name = {"Anna", 4}};
 
 static int
 set_up(void **state)
@@ -25,7 +25,9 @@ tear_down(void **state)
 static struct rg_actor
 editor_of(int64_t organization)
 {
-    return (struct rg_actor){.account_id = 2, .roles = RG_ROLE_EDITOR, .org_id = organization,
+    return (struct rg_actor){.account_id = 2,
+                             .roles = RG_ROLE_EDITOR,
+                             .org_id = organization,
                              .name = STR("Redattore")};
 }
 
@@ -61,9 +63,9 @@ sent_add(struct sent *sent, const char *name, const char *value)
 static void
 form_open(struct sent *sent, struct rg_actor actor, const char *path)
 {
-    static const char *const fields[] = {
-        "nome", "altro_nome", "sito", "email", "tel_0", "tel_nota_0", "tel_1", "tel_nota_1",
-        "tel_2", "tel_nota_2", "tel_3", "tel_nota_3"};
+    static const char *const fields[] = {"nome",  "altro_nome", "sito",  "email",
+                                         "tel_0", "tel_nota_0", "tel_1", "tel_nota_1",
+                                         "tel_2", "tel_nota_2", "tel_3", "tel_nota_3"};
     struct str page = ask_as(&w, actor, "GET", path);
     assert_int_equal(w.answer.status, 200);
     *sent = (struct sent){.path = path};
@@ -177,8 +179,8 @@ all_mistakes_are_told_at_once_and_nothing_is_lost(void **state)
     sent_add(&sent, "stato", "inactive");
     struct str page = form_send(&sent, admin);
     assert_int_equal(w.answer.status, 400);
-    static const char *const links[] = {"#sito", "#email", "#tel_0", "#mer_1", "#eta_da",
-                                        "#bisogni", "#avviso"};
+    static const char *const links[] = {"#sito",   "#email",   "#tel_0", "#mer_1",
+                                        "#eta_da", "#bisogni", "#avviso"};
     for (size_t i = 0; i < RG_COUNT(links); i++)
         must_have(page, rg_arena_printf(w.ctx.arena, "href=\"%s\"", links[i]));
     must_have(page, "non-una-mail");
@@ -192,9 +194,10 @@ a_name_must_stay(void **state)
 {
     (void)state;
     const char *csrf = value_in(ask_as(&w, admin, "GET", "/servizi/1/modifica"), "csrf");
-    struct str page = ask_as(
-        &w, admin, "POST",
-        rg_arena_printf(w.ctx.arena, "/servizi/1/modifica?csrf=%s&nome=%%20&stato=active", csrf));
+    struct str page =
+        ask_as(&w, admin, "POST",
+               rg_arena_printf(w.ctx.arena,
+                               "/servizi/1/modifica?csrf=%s&nome=%%20&stato=active", csrf));
     assert_int_equal(w.answer.status, 400);
     must_have(page, "href=\"#nome\"");
 }
@@ -237,9 +240,9 @@ an_editor_changes_the_own_organization_only(void **state)
     assert_false(network_may_edit(&(struct rg_actor){.roles = RG_ROLE_EDITOR}, 0));
     assert_false(network_may_edit(&reader, w.organization));
     assert_true(network_may_edit(&admin, 0));
-    static const char *const targets[] = {"/servizi/1/modifica", "/servizi/1/storia",
+    static const char *const targets[] = {"/servizi/1/modifica",      "/servizi/1/storia",
                                           "/servizi/1/annulla?seq=1", "/enti/1/modifica",
-                                          "/enti/1/storia", "/enti/1/annulla?seq=1"};
+                                          "/enti/1/storia",           "/enti/1/annulla?seq=1"};
     for (size_t i = 0; i < RG_COUNT(targets); i++) {
         ask_as(&w, stranger, "GET", targets[i]);
         assert_int_equal(w.answer.status, 403);
@@ -254,7 +257,8 @@ an_editor_changes_the_own_organization_only(void **state)
     sent_add(&sent, "nome", "Rubato");
     form_send(&sent, stranger);
     assert_int_equal(w.answer.status, 403);
-    static const char *const posts[] = {"/servizi/1/verifica?csrf=%s", "/enti/1/verifica?csrf=%s",
+    static const char *const posts[] = {"/servizi/1/verifica?csrf=%s",
+                                        "/enti/1/verifica?csrf=%s",
                                         "/servizi/1/annulla?seq=1&csrf=%s"};
     const char *csrf = value_in(ask_as(&w, own, "GET", "/servizi/1/modifica"), "csrf");
     for (size_t i = 0; i < RG_COUNT(posts); i++) {
@@ -354,7 +358,8 @@ still_right_dates_the_record(void **state)
     assert_int_equal(w.answer.status, 303);
     must_have(ask(&w, "/servizi/1"), "Redattore");
     must_have(ask(&w, "/services/" SERVICE_UID), "\"assured_date\":\"2026-11-24\"");
-    must_have(ask_as(&w, own, "GET", "/servizi/1/storia"), "<ins>24 novembre 2026, Redattore</ins>");
+    must_have(ask_as(&w, own, "GET", "/servizi/1/storia"),
+              "<ins>24 novembre 2026, Redattore</ins>");
     ask_as(&w, own, "POST", rg_arena_printf(w.ctx.arena, "/enti/1/verifica?csrf=%s", csrf));
     assert_int_equal(w.answer.status, 303);
     must_have(ask(&w, "/enti/1"), "Redattore");
@@ -386,11 +391,16 @@ static void
 special_hours_are_kept_until_replaced(void **state)
 {
     (void)state;
-    struct network_record record = {
-        .kind = NETWORK_SERVICE, .uid = STR(SERVICE_UID), .organization_uid = STR(ORG_UID),
-        .doc = STR("{\"id\":\"" SERVICE_UID "\",\"organization_id\":\"" ORG_UID "\",\"name\":\"S\","
-                   "\"status\":\"active\",\"schedules\":[{\"id\":\"77777777-7777-4777-8777-000000000003\","
-                   "\"freq\":\"MONTHLY\",\"byday\":\"1MO\",\"opens_at\":\"09:00\",\"closes_at\":\"12:30\"}]}")};
+    struct network_record record = {.kind = NETWORK_SERVICE,
+                                    .uid = STR(SERVICE_UID),
+                                    .organization_uid = STR(ORG_UID),
+                                    .doc = STR("{\"id\":\"" SERVICE_UID
+                                               "\",\"organization_id\":\"" ORG_UID
+                                               "\",\"name\":\"S\","
+                                               "\"status\":\"active\",\"schedules\":[{\"id\":"
+                                               "\"77777777-7777-4777-8777-000000000003\","
+                                               "\"freq\":\"MONTHLY\",\"byday\":\"1MO\",\"opens_"
+                                               "at\":\"09:00\",\"closes_at\":\"12:30\"}]}")};
     enum network_put put;
     int64_t id;
     w.ctx.actor = admin;
@@ -433,5 +443,5 @@ main(void)
         CASE(an_organization_is_corrected_the_same_way),
         CASE(special_hours_are_kept_until_replaced),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return world_run(tests);
 }

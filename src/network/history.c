@@ -162,10 +162,9 @@ diff_docs(struct rg_ctx *ctx, const struct rg_jv *before, const struct rg_jv *af
             const struct rg_jv *other = member_of(ctx, sides[1 - s], name);
             bool differs = !other || !str_eq(other->text, value->text);
             if (differs && (s == 0 || !other) && !tells_nothing(name))
-                rows_add(rows, (struct surface_diff_row){
-                                   member_label(ctx, name),
-                                   s == 0 ? lines_of(ctx, value, other) : (struct surface_texts){0},
-                                   s == 0 ? lines_of(ctx, other, value) : lines_of(ctx, value, NULL)});
+                rows_add(rows, (struct surface_diff_row){member_label(ctx, name),
+                                                         lines_of(ctx, s ? NULL : value, other),
+                                                         lines_of(ctx, s ? value : other, value)});
             key = rg_jv_next(value);
         }
     }
@@ -194,7 +193,8 @@ verified_line(struct rg_ctx *ctx, const struct rg_jv *row)
     int64_t at = rg_jv_i64(rg_jv_get(row, "verified_s"), 0);
     if (!at)
         return (struct surface_texts){0};
-    struct str by = rg_jv_get_str(ctx->arena, row, "verified_by"), day = surface_date(ctx, at / 86400);
+    struct str by = rg_jv_get_str(ctx->arena, row, "verified_by");
+    struct str day = surface_date(ctx, at / 86400);
     const char *text = rg_arena_printf(ctx->arena, "%.*s%s%.*s", STR_ARG(day), by.n ? ", " : "",
                                        STR_ARG(by));
     return one_line(ctx, str_of(text ? text : ""));

@@ -625,9 +625,11 @@ hsds_type_name(enum hsds_type type)
 const struct hsds_property *
 hsds_property_find(enum hsds_type type, struct str name)
 {
-    for (size_t i = 0; i < hsds_models[type].n; i++)
-        if (str_eq(name, str_of(hsds_models[type].properties[i].name)))
-            return &hsds_models[type].properties[i];
+    for (size_t i = 0; name.n && i < hsds_models[type].n; i++) {
+        const struct hsds_property *p = &hsds_models[type].properties[i];
+        if (p->name[0] == name.p[0] && str_eq(name, str_of(p->name)))
+            return p;
+    }
     return NULL;
 }
 

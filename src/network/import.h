@@ -16,7 +16,7 @@
 #include "network/network_priv.h"
 
 enum import_limits {
-    IMPORT_BATCH = 2000,                 /* records and problems of a change set: about 0.2 s   */
+    IMPORT_BATCH = 1000,                 /* records and problems of a change set: about 80 ms  */
     IMPORT_BATCH_BYTES = 8 << 20,        /* of documents: then the batch is closed early       */
     IMPORT_BATCH_MEMORY = 128 << 20,     /* a batch and one document at its ceiling            */
     IMPORT_KEEP_MEMORY = 512 << 20,      /* open links and records given twice: some millions  */

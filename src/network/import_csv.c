@@ -20,12 +20,15 @@ row_copy(struct rg_ctx *ctx, const struct rg_csv *csv, size_t n)
     return row;
 }
 
-/* The column a line of the mapping speaks of: its header, else its number. */
+/* The column a line of the mapping speaks of: "#3", its header, else its number. */
 static bool
 column_named(const struct import_csv_columns *c, struct str name, size_t *ret_column)
 {
     int64_t number;
-    for (size_t i = 0; i < c->n; i++)
+    bool by_number = str_starts(name, STR("#"));
+    if (by_number)
+        name = str_n(name.p + 1, name.n - 1);
+    for (size_t i = 0; !by_number && i < c->n; i++)
         if (c->headers[i].n && str_eq_nocase(c->headers[i], name)) {
             *ret_column = i;
             return true;
@@ -53,7 +56,7 @@ map_line(struct rg_ctx *ctx, struct import_csv_columns *c, struct str line)
         return RG_FAIL(ctx, RG_INVALID, "network.import.no_field", "field",
                        rg_arena_cstr(ctx->arena, value));
     for (size_t i = 0; i < c->n; i++) /* what a person says takes the place of a guess */
-        if (i != column && c->columns[i].field == field && c->columns[i].confidence < 101 &&
+        if (i != column && c->columns[i].field == field && c->columns[i].confidence <= 100 &&
             field != CSV_MAP_KEEP && field != CSV_MAP_PHONE)
             c->columns[i] = (struct csv_map_column){CSV_MAP_KEEP, 0};
     c->columns[column] = (struct csv_map_column){field, 101};

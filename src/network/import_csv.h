@@ -1,4 +1,4 @@
-/* Inside the network: what each column of a municipal list means, as a person said or as guessed. */
+/* Inside the network: what each column of a municipal list means, as a person said or guessed. */
 #ifndef NETWORK_IMPORT_CSV_H
 #define NETWORK_IMPORT_CSV_H
 

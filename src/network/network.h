@@ -212,6 +212,18 @@ RG_MUST_CHECK enum rg_err network_check_path(struct rg_ctx *ctx, const char *pat
 /* Read a file or folder as an import would, without a store, and hand out what is wrong with it,
  * borrowed for the call.                                                                     */
 
+struct network_export_counts {
+    int64_t n[NETWORK_KIND__MAX]; /* records written                                  */
+    int64_t n_withheld;           /* confidential locations, which leave by no door   */
+};
+RG_MUST_CHECK enum rg_err network_export_hsds(struct rg_ctx *ctx, const char *path,
+                                              const char *source,
+                                              struct network_export_counts *ret_counts);
+/* Write every record, or those of a source (NULL: all), to an ndjson file: {"service":{…}}, what is
+ * referred to before what refers. Importing it gives the same documents byte for byte.
+ * Confidential locations and what is offered there stay here. The file appears whole under its
+ * name or not at all. RG_ABSENT when there is no such source, RG_BROKEN when it cannot be written. */
+
 extern const struct web_route network_import_routes[];
 extern const size_t network_import_n_routes;
 
@@ -221,6 +233,12 @@ enum rg_err network_api_root(struct rg_ctx *ctx, struct web_request *req, struct
 extern const struct store_room network_store;
 extern const struct web_route network_routes[];
 extern const size_t network_n_routes;
+
+enum rg_err network_api_root(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans);
+/* The root of the HSDS API: what "/" answers when JSON is asked for. */
+bool network_may_edit(const struct rg_actor *actor, int64_t organization_id);
+/* The one place that says who may change a record: administrators and planners all of them, an
+ * editor those of the own organization. organization_id 0: a record of no organization.       */
 
 struct network_web { /* the state of the room's pages: web_room.data */
     struct territory_live *territory;

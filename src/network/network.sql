@@ -38,9 +38,7 @@ SELECT n.id FROM network_source n
 WHERE n.synthetic = 1 AND EXISTS (SELECT 1 FROM network_organization o WHERE o.source_id = n.id)
 LIMIT 1;
 
--- Putting records: by uid; an unchanged record is not written. OR FAIL spares SQLite a journal of
--- each statement (its triggers make it many writes), which takes three quarters of the time of an
--- import; a statement of one row that meets a conflict has changed nothing yet either way.
+-- Putting records: by uid; an unchanged record is not written.
 
 -- @name organization_find :opt read
 -- @param uid text
@@ -50,19 +48,12 @@ SELECT id, source_id, doc FROM network_organization WHERE uid = :uid;
 -- @name organization_add :one write
 -- @param uid text, source_id int, source_key text?, name text, doc text, now_s int
 -- @col id int
-INSERT OR FAIL INTO network_organization (uid, source_id, source_key, name, doc, updated_s)
-VALUES (:uid, :source_id, :source_key, :name, :doc, :now_s)
-RETURNING id;
--- @pgsql
 INSERT INTO network_organization (uid, source_id, source_key, name, doc, updated_s)
 VALUES (:uid, :source_id, :source_key, :name, :doc, :now_s)
 RETURNING id;
 
 -- @name organization_set :exec write
 -- @param id int, name text, doc text, now_s int
-UPDATE OR FAIL network_organization SET name = :name, doc = :doc, updated_s = :now_s
-WHERE id = :id;
--- @pgsql
 UPDATE network_organization SET name = :name, doc = :doc, updated_s = :now_s
 WHERE id = :id;
 
@@ -98,19 +89,12 @@ SELECT id, source_id, doc, organization_id FROM network_program WHERE uid = :uid
 -- @name program_add :one write
 -- @param uid text, source_id int, source_key text?, organization_id int?, name text, doc text, now_s int
 -- @col id int
-INSERT OR FAIL INTO network_program (uid, source_id, source_key, organization_id, name, doc, updated_s)
-VALUES (:uid, :source_id, :source_key, :organization_id, :name, :doc, :now_s)
-RETURNING id;
--- @pgsql
 INSERT INTO network_program (uid, source_id, source_key, organization_id, name, doc, updated_s)
 VALUES (:uid, :source_id, :source_key, :organization_id, :name, :doc, :now_s)
 RETURNING id;
 
 -- @name program_set :exec write
 -- @param id int, organization_id int?, name text, doc text, now_s int
-UPDATE OR FAIL network_program SET organization_id = :organization_id, name = :name, doc = :doc, updated_s = :now_s
-WHERE id = :id;
--- @pgsql
 UPDATE network_program SET organization_id = :organization_id, name = :name, doc = :doc, updated_s = :now_s
 WHERE id = :id;
 
@@ -146,19 +130,12 @@ SELECT id, source_id, doc, organization_id, program_id FROM network_service WHER
 -- @name service_add :one write
 -- @param uid text, source_id int, source_key text?, organization_id int?, program_id int?, name text, status text, doc text, now_s int
 -- @col id int
-INSERT OR FAIL INTO network_service (uid, source_id, source_key, organization_id, program_id, name, status, doc, updated_s)
-VALUES (:uid, :source_id, :source_key, :organization_id, :program_id, :name, :status, :doc, :now_s)
-RETURNING id;
--- @pgsql
 INSERT INTO network_service (uid, source_id, source_key, organization_id, program_id, name, status, doc, updated_s)
 VALUES (:uid, :source_id, :source_key, :organization_id, :program_id, :name, :status, :doc, :now_s)
 RETURNING id;
 
 -- @name service_set :exec write
 -- @param id int, organization_id int?, program_id int?, name text, status text, doc text, now_s int
-UPDATE OR FAIL network_service SET organization_id = :organization_id, program_id = :program_id, name = :name, status = :status, doc = :doc, updated_s = :now_s
-WHERE id = :id;
--- @pgsql
 UPDATE network_service SET organization_id = :organization_id, program_id = :program_id, name = :name, status = :status, doc = :doc, updated_s = :now_s
 WHERE id = :id;
 
@@ -194,19 +171,12 @@ SELECT id, source_id, doc FROM network_location WHERE uid = :uid;
 -- @name location_add :one write
 -- @param uid text, source_id int, source_key text?, name text?, lat_e7 int?, lon_e7 int?, area_code text?, confidential int, doc text, now_s int
 -- @col id int
-INSERT OR FAIL INTO network_location (uid, source_id, source_key, name, lat_e7, lon_e7, area_code, confidential, doc, updated_s)
-VALUES (:uid, :source_id, :source_key, :name, :lat_e7, :lon_e7, :area_code, :confidential, :doc, :now_s)
-RETURNING id;
--- @pgsql
 INSERT INTO network_location (uid, source_id, source_key, name, lat_e7, lon_e7, area_code, confidential, doc, updated_s)
 VALUES (:uid, :source_id, :source_key, :name, :lat_e7, :lon_e7, :area_code, :confidential, :doc, :now_s)
 RETURNING id;
 
 -- @name location_set :exec write
 -- @param id int, name text?, lat_e7 int?, lon_e7 int?, area_code text?, confidential int, doc text, now_s int
-UPDATE OR FAIL network_location SET name = :name, lat_e7 = :lat_e7, lon_e7 = :lon_e7, area_code = :area_code, confidential = :confidential, doc = :doc, updated_s = :now_s
-WHERE id = :id;
--- @pgsql
 UPDATE network_location SET name = :name, lat_e7 = :lat_e7, lon_e7 = :lon_e7, area_code = :area_code, confidential = :confidential, doc = :doc, updated_s = :now_s
 WHERE id = :id;
 
@@ -242,19 +212,12 @@ SELECT id, source_id, doc FROM network_service_at_location WHERE uid = :uid;
 -- @name service_at_location_add :one write
 -- @param uid text, source_id int, source_key text?, service_id int, location_id int, doc text, now_s int
 -- @col id int
-INSERT OR FAIL INTO network_service_at_location (uid, source_id, source_key, service_id, location_id, doc, updated_s)
-VALUES (:uid, :source_id, :source_key, :service_id, :location_id, :doc, :now_s)
-RETURNING id;
--- @pgsql
 INSERT INTO network_service_at_location (uid, source_id, source_key, service_id, location_id, doc, updated_s)
 VALUES (:uid, :source_id, :source_key, :service_id, :location_id, :doc, :now_s)
 RETURNING id;
 
 -- @name service_at_location_set :exec write
 -- @param id int, service_id int, location_id int, doc text, now_s int
-UPDATE OR FAIL network_service_at_location SET service_id = :service_id, location_id = :location_id, doc = :doc, updated_s = :now_s
-WHERE id = :id;
--- @pgsql
 UPDATE network_service_at_location SET service_id = :service_id, location_id = :location_id, doc = :doc, updated_s = :now_s
 WHERE id = :id;
 
@@ -290,19 +253,12 @@ SELECT id, source_id, doc FROM network_taxonomy WHERE uid = :uid;
 -- @name taxonomy_add :one write
 -- @param uid text, source_id int, source_key text?, name text, doc text, now_s int
 -- @col id int
-INSERT OR FAIL INTO network_taxonomy (uid, source_id, source_key, name, doc, updated_s)
-VALUES (:uid, :source_id, :source_key, :name, :doc, :now_s)
-RETURNING id;
--- @pgsql
 INSERT INTO network_taxonomy (uid, source_id, source_key, name, doc, updated_s)
 VALUES (:uid, :source_id, :source_key, :name, :doc, :now_s)
 RETURNING id;
 
 -- @name taxonomy_set :exec write
 -- @param id int, name text, doc text, now_s int
-UPDATE OR FAIL network_taxonomy SET name = :name, doc = :doc, updated_s = :now_s
-WHERE id = :id;
--- @pgsql
 UPDATE network_taxonomy SET name = :name, doc = :doc, updated_s = :now_s
 WHERE id = :id;
 
@@ -338,19 +294,12 @@ SELECT id, source_id, doc, taxonomy_id FROM network_taxonomy_term WHERE uid = :u
 -- @name taxonomy_term_add :one write
 -- @param uid text, source_id int, source_key text?, taxonomy_id int?, code text?, name text, doc text, now_s int
 -- @col id int
-INSERT OR FAIL INTO network_taxonomy_term (uid, source_id, source_key, taxonomy_id, code, name, doc, updated_s)
-VALUES (:uid, :source_id, :source_key, :taxonomy_id, :code, :name, :doc, :now_s)
-RETURNING id;
--- @pgsql
 INSERT INTO network_taxonomy_term (uid, source_id, source_key, taxonomy_id, code, name, doc, updated_s)
 VALUES (:uid, :source_id, :source_key, :taxonomy_id, :code, :name, :doc, :now_s)
 RETURNING id;
 
 -- @name taxonomy_term_set :exec write
 -- @param id int, taxonomy_id int?, code text?, name text, doc text, now_s int
-UPDATE OR FAIL network_taxonomy_term SET taxonomy_id = :taxonomy_id, code = :code, name = :name, doc = :doc, updated_s = :now_s
-WHERE id = :id;
--- @pgsql
 UPDATE network_taxonomy_term SET taxonomy_id = :taxonomy_id, code = :code, name = :name, doc = :doc, updated_s = :now_s
 WHERE id = :id;
 
@@ -553,3 +502,13 @@ SELECT id FROM network_location WHERE uid = :uid;
 -- @param uid text
 -- @col id int
 SELECT id FROM network_taxonomy WHERE uid = :uid;
+
+-- Export.
+
+-- @name place_walk_open :many read
+-- @param after_id int, n_max int
+-- @col id int, source_id int, doc text
+-- Services at locations that are no secret.
+SELECT a.id, a.source_id, a.doc
+FROM network_service_at_location a JOIN network_location l ON l.id = a.location_id
+WHERE a.id > :after_id AND l.confidential = 0 ORDER BY a.id LIMIT :n_max;

@@ -291,6 +291,8 @@ organization_fill(struct rg_ctx *ctx, struct web_request *req,
     page->downloads =
         surface_downloads(ctx, page->path, STR(""), WEB_BIT(WEB_JSON), &page->n_downloads);
     fill_identifiers(ctx, doc, page);
+    page->has_contacts = page->phones.n > 0 || page->n_people > 0 || page->email.n > 0 ||
+                         page->url.n > 0 || page->legal_status.n > 0 || page->identifiers.n > 0;
     enum rg_err err = fill_services(ctx, org->id, page);
     return err == RG_OK ? fill_places(ctx, req->data, org->id, page) : err;
 }

@@ -1,4 +1,4 @@
-/* What the pages of the network share: addresses, rights, texts out of documents, hours in words. */
+/* What the pages of the network share: addresses, rights, texts of documents, hours in words. */
 #include "network/surface.h"
 
 /* ---- addresses and rights ---- */

@@ -20,7 +20,7 @@ enum surface_limits {
 #define SURFACE_AREA_PATH "/territorio/comuni/" /* + ISTAT code       */
 #define SURFACE_NEED_PATH "/cerca?bisogno=" /* + code of the need */
 
-/* ---- addresses and rights ---- */
+/* ---- addresses ---- */
 
 int64_t surface_record_id(struct str piece);
 /* "123" or "123-any-words" → 123; 0 for anything else. */
@@ -30,10 +30,6 @@ struct str surface_path(struct rg_ctx *ctx, const char *folder, int64_t id, stru
 
 struct str surface_whole(struct rg_ctx *ctx, const struct web_request *req, struct str path);
 /* The address with scheme, host and language. */
-
-bool network_may_edit(const struct rg_actor *actor, int64_t organization_id);
-/* The one place that says who may change a record: administrators and planners all of them, an
- * editor those of the own organization. organization_id 0: a record of no organization.       */
 
 /* ---- texts ---- */
 
@@ -128,7 +124,7 @@ struct surface_card {
     struct str name, alternate_name, path, whole, lead, summary;
     const char *status_key, *status_badge, *status_symbol;
     struct str reason; /* why it is not active, or a notice */
-    bool active, synthetic, may_edit;
+    bool active, synthetic, may_edit, has_contacts;
     const struct surface_hours *hours;     /* of the whole service, for the badge */
     const struct surface_hours *own_hours; /* its own timetable; NULL: places have theirs */
     struct surface_texts who, description, how, wait, fees, conditions;
@@ -161,7 +157,7 @@ struct surface_organization {
     const struct surface_person *people;
     size_t n_people;
     struct surface_links services, places;
-    bool synthetic, may_edit;
+    bool synthetic, may_edit, has_contacts;
     struct web_freshness fresh;
     const struct web_freshness *fresh_ref;
     const struct web_download *downloads;

@@ -3,7 +3,10 @@
 
 static const char *const done_words[] = {"salvato", "verificato", "annullato", NULL};
 
-#define INPUT_ID {.name = "id", .kind = WEB_IN_TEXT, .max = 300, .required = true}
+#define INPUT_ID                                                                               \
+    {                                                                                          \
+        .name = "id", .kind = WEB_IN_TEXT, .max = 300, .required = true                        \
+    }
 #define INPUTS(array) .inputs = array, .n_inputs = RG_COUNT(array)
 
 static const struct web_input record_inputs[] = {
@@ -12,7 +15,9 @@ static const struct web_input record_inputs[] = {
 };
 
 static const struct web_input list_inputs[] = {
-    [IN_LIST_QUERY] = {.name = "q", .kind = WEB_IN_TEXT, .max = 120,
+    [IN_LIST_QUERY] = {.name = "q",
+                       .kind = WEB_IN_TEXT,
+                       .max = 120,
                        .label_key = "network.card.orgs_name"},
     [IN_LIST_PAGE] = {.name = "pagina", .kind = WEB_IN_INT, .min = 1, .max = 1000000},
 };
@@ -26,14 +31,22 @@ static const struct web_input undo_inputs[] = {
 
 static const char *const formats[] = {"json", "ndjson", NULL};
 
-#define API_COMMON                                                                            \
-    [IN_API_SEARCH] = {.name = "search", .kind = WEB_IN_TEXT, .max = 200},                    \
-    [IN_API_PAGE] = {.name = "page", .kind = WEB_IN_INT, .min = 1, .max = 10000000},          \
-    [IN_API_PER_PAGE] = {.name = "per_page", .kind = WEB_IN_INT, .min = 1,                    \
-                         .max = WEB_PAGE_SIZE_MAX},                                           \
+#define API_COMMON                                                                             \
+    [IN_API_SEARCH] = {.name = "search", .kind = WEB_IN_TEXT, .max = 200},                     \
+    [IN_API_PAGE] = {.name = "page", .kind = WEB_IN_INT, .min = 1, .max = 10000000},           \
+    [IN_API_PER_PAGE] = {.name = "per_page",                                                   \
+                         .kind = WEB_IN_INT,                                                   \
+                         .min = 1,                                                             \
+                         .max = WEB_PAGE_SIZE_MAX},                                            \
     [IN_API_FORMAT] = {.name = "format", .kind = WEB_IN_CHOICE, .choices = formats}
-#define UUID(input) {.name = input, .kind = WEB_IN_UUID}
-#define FLAG(input) {.name = input, .kind = WEB_IN_FLAG}
+#define UUID(input)                                                                            \
+    {                                                                                          \
+        .name = input, .kind = WEB_IN_UUID                                                     \
+    }
+#define FLAG(input)                                                                            \
+    {                                                                                          \
+        .name = input, .kind = WEB_IN_FLAG                                                     \
+    }
 
 static const struct web_input services_inputs[] = {
     API_COMMON,
@@ -67,48 +80,97 @@ static const struct web_input organization_inputs[] = {
 };
 
 #define API .roles = RG_ROLE_PUBLIC, .cache = WEB_PUBLIC
-#define API_LIST(where, array, handler)                                                       \
+#define API_LIST(where, array, handler)                                                        \
     {.method = "GET", .path = where, INPUTS(array), API, .handle = handler, .flags = WEB_API}, \
-    {.method = "POST", .path = where, INPUTS(array), API, .handle = handler,                  \
-     .flags = WEB_API | WEB_READS}
-#define API_ONE(where, array, handler)                                                        \
-    {.method = "GET", .path = where, INPUTS(array), API, .handle = handler, .flags = WEB_API}
+    {                                                                                          \
+        .method = "POST", .path = where, INPUTS(array), API, .handle = handler,                \
+        .flags = WEB_API | WEB_READS                                                           \
+    }
+#define API_ONE(where, array, handler)                                                         \
+    {                                                                                          \
+        .method = "GET", .path = where, INPUTS(array), API, .handle = handler,                 \
+        .flags = WEB_API                                                                       \
+    }
 
 #define PAGE .roles = RG_ROLE_PUBLIC, .cache = WEB_PUBLIC
 
 /* Which records an editor may change is decided by network_may_edit. */
 #define KEEPERS .roles = RG_ROLE_ADMIN | RG_ROLE_PLANNER | RG_ROLE_EDITOR, .cache = WEB_PRIVATE
-#define RECORD_ROUTES(folder, kind, max)                                                      \
-    {.method = "GET", .path = folder "{id}/modifica", INPUTS(record_inputs), KEEPERS,         \
-     .handle = edit_##kind##_form, .title_key = "network.edit.correct",                       \
-     .example = folder "1/modifica"},                                                         \
-    {.method = "POST", .path = folder "{id}/modifica", .inputs = edit_inputs, .n_inputs = max, \
-     KEEPERS, .handle = edit_##kind##_save, .flags = WEB_SHOWS_PROBLEMS},                     \
-    {.method = "GET", .path = folder "{id}/storia", INPUTS(undo_inputs), KEEPERS,             \
-     .handle = history_##kind##_page, .title_key = "network.edit.history",                    \
-     .example = folder "1/storia"},                                                           \
-    {.method = "GET", .path = folder "{id}/annulla", INPUTS(undo_inputs), KEEPERS,            \
-     .handle = undo_##kind##_ask},                                                            \
-    {.method = "POST", .path = folder "{id}/annulla", INPUTS(undo_inputs), KEEPERS,           \
-     .handle = undo_##kind##_do},                                                             \
-    {.method = "POST", .path = folder "{id}/verifica", INPUTS(record_inputs), KEEPERS,        \
-     .handle = edit_##kind##_verify}
+#define RECORD_ROUTES(folder, kind, max)                                                       \
+    {.method = "GET",                                                                          \
+     .path = folder "{id}/modifica",                                                           \
+     INPUTS(record_inputs),                                                                    \
+     KEEPERS,                                                                                  \
+     .handle = edit_##kind##_form,                                                             \
+     .title_key = "network.edit.correct",                                                      \
+     .example = folder "1/modifica"},                                                          \
+        {.method = "POST",                                                                     \
+         .path = folder "{id}/modifica",                                                       \
+         .inputs = edit_inputs,                                                                \
+         .n_inputs = max,                                                                      \
+         KEEPERS,                                                                              \
+         .handle = edit_##kind##_save,                                                         \
+         .flags = WEB_SHOWS_PROBLEMS},                                                         \
+        {.method = "GET",                                                                      \
+         .path = folder "{id}/storia",                                                         \
+         INPUTS(undo_inputs),                                                                  \
+         KEEPERS,                                                                              \
+         .handle = history_##kind##_page,                                                      \
+         .title_key = "network.edit.history",                                                  \
+         .example = folder "1/storia"},                                                        \
+        {.method = "GET",                                                                      \
+         .path = folder "{id}/annulla",                                                        \
+         INPUTS(undo_inputs),                                                                  \
+         KEEPERS,                                                                              \
+         .handle = undo_##kind##_ask},                                                         \
+        {.method = "POST",                                                                     \
+         .path = folder "{id}/annulla",                                                        \
+         INPUTS(undo_inputs),                                                                  \
+         KEEPERS,                                                                              \
+         .handle = undo_##kind##_do},                                                          \
+    {                                                                                          \
+        .method = "POST", .path = folder "{id}/verifica", INPUTS(record_inputs), KEEPERS,      \
+        .handle = edit_##kind##_verify                                                         \
+    }
 
 const struct web_route network_routes[] = {
-    {.method = "GET", .path = "/servizi/{id}", INPUTS(record_inputs), PAGE,
-     .handle = card_page, .title_key = "network.card.services", .forms = WEB_BIT(WEB_JSON),
+    {.method = "GET",
+     .path = "/servizi/{id}",
+     INPUTS(record_inputs),
+     PAGE,
+     .handle = card_page,
+     .title_key = "network.card.services",
+     .forms = WEB_BIT(WEB_JSON),
      .example = "/servizi/1"},
-    {.method = "GET", .path = "/enti", INPUTS(list_inputs), PAGE,
-     .handle = organization_list_page, .title_key = "network.card.orgs",
+    {.method = "GET",
+     .path = "/enti",
+     INPUTS(list_inputs),
+     PAGE,
+     .handle = organization_list_page,
+     .title_key = "network.card.orgs",
      .forms = WEB_TABLE_FORMS | WEB_BIT(WEB_ATOM)},
-    {.method = "GET", .path = "/enti/{id}", INPUTS(record_inputs), PAGE,
-     .handle = organization_page, .title_key = "network.card.orgs", .forms = WEB_BIT(WEB_JSON),
+    {.method = "GET",
+     .path = "/enti/{id}",
+     INPUTS(record_inputs),
+     PAGE,
+     .handle = organization_page,
+     .title_key = "network.card.orgs",
+     .forms = WEB_BIT(WEB_JSON),
      .example = "/enti/1"},
-    {.method = "GET", .path = "/luoghi/{id}", INPUTS(record_inputs), PAGE,
-     .handle = location_page, .title_key = "network.card.place",
-     .forms = WEB_BIT(WEB_JSON) | WEB_BIT(WEB_GEOJSON), .example = "/luoghi/1"},
-    {.method = "GET", .path = "/fonti", PAGE, .handle = source_page,
-     .title_key = "network.card.src.page", .forms = WEB_TABLE_FORMS},
+    {.method = "GET",
+     .path = "/luoghi/{id}",
+     INPUTS(record_inputs),
+     PAGE,
+     .handle = location_page,
+     .title_key = "network.card.place",
+     .forms = WEB_BIT(WEB_JSON) | WEB_BIT(WEB_GEOJSON),
+     .example = "/luoghi/1"},
+    {.method = "GET",
+     .path = "/fonti",
+     PAGE,
+     .handle = source_page,
+     .title_key = "network.card.src.page",
+     .forms = WEB_TABLE_FORMS},
 
     RECORD_ROUTES("/servizi/", service, EDIT_SERVICE__MAX),
     RECORD_ROUTES("/enti/", organization, EDIT_ORGANIZATION__MAX),

@@ -45,7 +45,7 @@ static void
 sections_stand_in_the_order_of_italian_public_sites(void **state)
 {
     (void)state;
-    static const char *const order[] = {"id=\"a-chi\"", "id=\"come\"", "id=\"serve\"",
+    static const char *const order[] = {"id=\"a-chi\"",  "id=\"come\"",     "id=\"serve\"",
                                         "id=\"accedi\"", "id=\"contatti\"", "id=\"fonte\""};
     struct str page = ask(&w, target_of(&w, "/servizi/%lld", (long long)w.service));
     ptrdiff_t last = 0;
@@ -74,7 +74,9 @@ a_wrong_slug_answers_and_names_the_right_address(void **state)
     (void)state;
     struct str page = ask(&w, target_of(&w, "/servizi/%lld-altro-nome", (long long)w.service));
     assert_int_equal(w.answer.status, 200);
-    must_have(page, "<link rel=\"canonical\" href=\"http://localhost/servizi/1-sportello-casa-ivrea\">");
+    must_have(
+        page,
+        "<link rel=\"canonical\" href=\"http://localhost/servizi/1-sportello-casa-ivrea\">");
     static const char *const none[] = {"/servizi/999999", "/servizi/abc", "/servizi/1abc",
                                        "/servizi/-1", "/servizi/99999999999999999999"};
     for (size_t i = 0; i < RG_COUNT(none); i++) {
@@ -98,28 +100,59 @@ a_confidential_place_leaves_by_no_door(void **state)
 {
     (void)state;
     static const char *const targets[] = {
-        "/servizi/1", "/servizi/2", "/servizi/1.json", "/servizi/2.json", "/fr/servizi/2",
-        "/en/servizi/2", "/enti", "/enti.json", "/enti.csv", "/enti.atom", "/enti/1", "/enti/2",
-        "/enti/2.json", "/luoghi/1", "/luoghi/2", "/luoghi/2.json", "/luoghi/2.geojson",
-        "/luoghi/1.geojson", "/fonti", "/fonti.json", "/fonti.csv", "/services", "/services?full=1",
-        "/services?format=ndjson&full=1", "/services?minimal=1", "/services/" SHELTER_UID,
-        "/organizations?full_service=1", "/organizations/" OTHER_UID "?full_service=1",
-        "/service_at_locations", "/service_at_locations?full=1",
+        "/servizi/1",
+        "/servizi/2",
+        "/servizi/1.json",
+        "/servizi/2.json",
+        "/fr/servizi/2",
+        "/en/servizi/2",
+        "/enti",
+        "/enti.json",
+        "/enti.csv",
+        "/enti.atom",
+        "/enti/1",
+        "/enti/2",
+        "/enti/2.json",
+        "/luoghi/1",
+        "/luoghi/2",
+        "/luoghi/2.json",
+        "/luoghi/2.geojson",
+        "/luoghi/1.geojson",
+        "/fonti",
+        "/fonti.json",
+        "/fonti.csv",
+        "/services",
+        "/services?full=1",
+        "/services?format=ndjson&full=1",
+        "/services?minimal=1",
+        "/services/" SHELTER_UID,
+        "/organizations?full_service=1",
+        "/organizations/" OTHER_UID "?full_service=1",
+        "/service_at_locations",
+        "/service_at_locations?full=1",
         "/service_at_locations?format=ndjson",
         "/service_at_locations/44444444-4444-4444-8444-222222222222",
-        "/service_at_locations?search=segretissima", "/services?search=segretissima",
-        "/organizations?search=segretissima", "/taxonomies", "/taxonomy_terms",
-        "/servizi/2/modifica", "/servizi/2/storia", "/enti/2/storia", "/enti/2/modifica"};
-    const struct rg_actor actors[] = {{0}, {.account_id = 1, .roles = RG_ROLE_ADMIN},
-                                      {.account_id = 2, .roles = RG_ROLE_EDITOR, .org_id = w.other}};
+        "/service_at_locations?search=segretissima",
+        "/services?search=segretissima",
+        "/organizations?search=segretissima",
+        "/taxonomies",
+        "/taxonomy_terms",
+        "/servizi/2/modifica",
+        "/servizi/2/storia",
+        "/enti/2/storia",
+        "/enti/2/modifica"};
+    const struct rg_actor actors[] = {
+        {0},
+        {.account_id = 1, .roles = RG_ROLE_ADMIN},
+        {.account_id = 2, .roles = RG_ROLE_EDITOR, .org_id = w.other}};
     assert_int_equal(w.shelter, 2);
     assert_int_equal(w.secret, 2);
     size_t n_answered = 0;
     for (size_t a = 0; a < RG_COUNT(actors); a++)
         for (size_t i = 0; i < RG_COUNT(targets); i++) {
             struct str body = ask_as(&w, actors[a], "GET", targets[i]);
-            bool leaks = has(body, "Segretissima") || has(body, MARKER_POINT) ||
-                         has(body, "Nascosta");
+            bool leaks =
+                has(body, "Segretissima") || has(body, MARKER_POINT) || has(body, "Nascosta");
             if (leaks)
                 print_error("%s leaks\n", targets[i]);
             assert_false(leaks);
@@ -164,8 +197,10 @@ the_api_gives_a_service_with_all_around_it(void **state)
     assert_true(str_is(rg_jv_get_str(w.ctx.arena, rg_jv_get(root, "organization"), "name"),
                        "Comune di Ivrea"));
     const struct rg_jv *place = rg_jv_first(rg_jv_get(root, "service_at_locations"));
-    assert_true(str_is(rg_jv_get_str(w.ctx.arena, rg_jv_get(place, "location"), "name"), "Municipio"));
-    const struct rg_jv *term = rg_jv_get(rg_jv_first(rg_jv_get(root, "attributes")), "taxonomy_term");
+    assert_true(
+        str_is(rg_jv_get_str(w.ctx.arena, rg_jv_get(place, "location"), "name"), "Municipio"));
+    const struct rg_jv *term =
+        rg_jv_get(rg_jv_first(rg_jv_get(root, "attributes")), "taxonomy_term");
     assert_true(str_is(rg_jv_get_str(w.ctx.arena, term, "code"), "casa.affitto"));
     assert_true(str_is(rg_jv_get_str(w.ctx.arena, root, "own_code"), "X1"));
     assert_null(rg_jv_get(root, "synthetic"));
@@ -198,7 +233,9 @@ filters_of_the_api_are_joined(void **state)
     (void)state;
     assert_int_equal(total_of("/services"), 2);
     assert_int_equal(total_of("/services?organization_id=" ORG_UID), 1);
-    assert_int_equal(total_of("/services?organization_id=" ORG_UID "&taxonomy_term_id=" SHELTER_TERM_UID), 0);
+    assert_int_equal(
+        total_of("/services?organization_id=" ORG_UID "&taxonomy_term_id=" SHELTER_TERM_UID),
+        0);
     assert_int_equal(total_of("/services?taxonomy_id=" TAXONOMY_UID), 2);
     assert_int_equal(total_of("/services?search=SPORTELLO"), 1);
     assert_int_equal(total_of("/services?modified_after=2026-11-24T09:00:00Z"), 2);
@@ -207,8 +244,10 @@ filters_of_the_api_are_joined(void **state)
     assert_int_equal(total_of("/taxonomy_terms?top_only=true"), 1);
     assert_int_equal(total_of("/taxonomy_terms?parent_id=" TERM_UID), 1);
     struct str body = ask(&w, "/services?per_page=1&page=3");
-    must_have(body, "\"contents\":[],\"total_items\":2,\"total_pages\":2,\"page_number\":3,\"size\":0,"
-                    "\"first_page\":false,\"last_page\":true,\"empty\":true");
+    must_have(
+        body,
+        "\"contents\":[],\"total_items\":2,\"total_pages\":2,\"page_number\":3,\"size\":0,"
+        "\"first_page\":false,\"last_page\":true,\"empty\":true");
     body = ask(&w, "/services?format=ndjson");
     size_t lines = 0;
     for (size_t i = 0; i < body.n; i++)
@@ -220,7 +259,8 @@ static void
 demonstration_data_are_marked_everywhere(void **state)
 {
     (void)state;
-    const struct network_source demo = {.name = STR("prova"), .title = STR("Demo"), .synthetic = true};
+    const struct network_source demo = {
+        .name = STR("prova"), .title = STR("Demo"), .synthetic = true};
     int64_t id;
     w.ctx.actor.name = STR("prova");
     assert_int_equal(store_session_begin(&w.ctx, w.store), RG_OK);
@@ -231,10 +271,18 @@ demonstration_data_are_marked_everywhere(void **state)
     static const char *const targets[] = {"/servizi/1", "/enti/1", "/luoghi/1"};
     for (size_t i = 0; i < RG_COUNT(targets); i++)
         must_have(ask(&w, targets[i]), "Dato dimostrativo");
-    static const char *const data[] = {"/servizi/1.json", "/enti/1.json", "/luoghi/1.json",
-                                       "/luoghi/1.geojson", "/enti.json", "/services",
-                                       "/services?full=1", "/services/" SERVICE_UID, "/organizations",
-                                       "/service_at_locations", "/taxonomies", "/taxonomy_terms",
+    static const char *const data[] = {"/servizi/1.json",
+                                       "/enti/1.json",
+                                       "/luoghi/1.json",
+                                       "/luoghi/1.geojson",
+                                       "/enti.json",
+                                       "/services",
+                                       "/services?full=1",
+                                       "/services/" SERVICE_UID,
+                                       "/organizations",
+                                       "/service_at_locations",
+                                       "/taxonomies",
+                                       "/taxonomy_terms",
                                        "/taxonomy_terms/" TERM_UID};
     for (size_t i = 0; i < RG_COUNT(data); i++) {
         must_have(ask(&w, data[i]), "\"synthetic\":true");
@@ -246,16 +294,24 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_card_tells_what_the_record_holds, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(sections_stand_in_the_order_of_italian_public_sites, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_card_tells_what_the_record_holds, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(sections_stand_in_the_order_of_italian_public_sites,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_card_speaks_three_languages, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_wrong_slug_answers_and_names_the_right_address, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(pages_about_violence_can_be_left_at_once, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_confidential_place_leaves_by_no_door, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(organizations_are_listed_in_many_forms, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_api_gives_a_service_with_all_around_it, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_wrong_slug_answers_and_names_the_right_address,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(pages_about_violence_can_be_left_at_once, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_confidential_place_leaves_by_no_door, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(organizations_are_listed_in_many_forms, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(the_api_gives_a_service_with_all_around_it, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(filters_of_the_api_are_joined, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(demonstration_data_are_marked_everywhere, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(demonstration_data_are_marked_everywhere, set_up,
+                                        tear_down),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return world_run(tests);
 }

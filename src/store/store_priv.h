@@ -84,6 +84,7 @@ struct store_session {
     struct store *store;
     struct store_conn *reader; /* NULL until needed */
     bool writing;
+    bool nested; /* the open change set joined others in the outer transaction */
     int64_t seq;
 };
 

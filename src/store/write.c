@@ -4,9 +4,9 @@
  *                     B begin ─ statements ─ commit ┐ nobody waits: COMMIT, one sync
  *                                   A and B both return now, durable
  *
- * A change set that joins others is a savepoint inside the outer transaction, so that one that
- * fails takes nothing of the others with it. The first needs none: to undo it is to undo all. An
- * import, mostly alone, is spared the savepoint's copy of every page it touches.             */
+ * A change set that joins others in the outer transaction is a savepoint inside it, so that one
+ * that fails takes nothing of the others with it. The first needs none: to undo it is to undo the
+ * transaction, and SQLite is spared a second journal (for an import half of its time).       */
 #include "store_priv.h"
 #include "store_sql.h"
 #include <errno.h>
@@ -64,8 +64,8 @@ turn_end(struct rg_ctx *ctx, struct store *store, bool wrote)
     uint64_t mine = store->batch;
     if (wrote)
         store->n_in_batch++;
-    bool leave = store->in_batch && store->n_in_batch > 0 && store->n_waiting > 0 &&
-                 store->n_in_batch < STORE_BATCH_MAX && !store->writer->broken;
+    bool leave = store->in_batch && store->n_waiting > 0 && store->n_in_batch < STORE_BATCH_MAX &&
+                 !store->writer->broken;
     while (leave) {
         store->taken = false;
         pthread_cond_signal(&store->write_turn);
@@ -128,13 +128,6 @@ set_open(struct rg_ctx *ctx, const char *reason)
                              ctx->actor.name.p ? ctx->actor.name : STR(""), str_of(reason), NULL);
 }
 
-/* Whether this change set, whose writer holds the turn, stands behind others in the batch. */
-static bool
-joins_others(const struct store *store)
-{
-    return store->in_batch && store->n_in_batch > 0;
-}
-
 enum rg_err
 store_write_begin(struct rg_ctx *ctx, const char *reason)
 {
@@ -157,7 +150,8 @@ store_write_begin(struct rg_ctx *ctx, const char *reason)
             pthread_mutex_unlock(&store->write_lock);
         }
     }
-    if (err == RG_OK && joins_others(store))
+    session->nested = store->in_batch && store->n_in_batch > 0;
+    if (err == RG_OK && session->nested)
         err = store->engine->script(ctx, store->writer, "SAVEPOINT change_set");
     if (err != RG_OK) {
         (void)turn_end(ctx, store, false);
@@ -175,15 +169,33 @@ store_write_commit(struct rg_ctx *ctx)
 {
     RG_ASSERT(ctx->db && ctx->db->writing);
     struct store *store = ctx->db->store;
-    enum rg_err err = RG_OK;
-    if (joins_others(store))
-        err = store->engine->script(ctx, store->writer, "RELEASE SAVEPOINT change_set");
+    enum rg_err err = ctx->db->nested ? store->engine->script(ctx, store->writer,
+                                                              "RELEASE SAVEPOINT change_set")
+                                      : RG_OK;
     if (err != RG_OK) {
         store_write_rollback(ctx);
         return err;
     }
     ctx->db->writing = false;
     return turn_end(ctx, store, true);
+}
+
+/* Undo the open change set, and with it the transaction when it is the only one there. */
+static void
+set_undo(struct rg_ctx *ctx, struct store *store)
+{
+    struct store_conn *writer = store->writer;
+    if (ctx->db->nested) {
+        if (!writer->broken &&
+            store->engine->script(ctx, writer, "ROLLBACK TO SAVEPOINT change_set") == RG_OK)
+            (void)store->engine->script(ctx, writer, "RELEASE SAVEPOINT change_set");
+        return;
+    }
+    if (!writer->broken)
+        (void)store->engine->script(ctx, writer, "ROLLBACK");
+    pthread_mutex_lock(&store->write_lock);
+    store->in_batch = false;
+    pthread_mutex_unlock(&store->write_lock);
 }
 
 void
@@ -193,9 +205,7 @@ store_write_rollback(struct rg_ctx *ctx)
         return;
     struct store *store = ctx->db->store;
     struct rg_story kept = ctx->story; /* the cause matters, not what undoing meets */
-    if (joins_others(store) && !store->writer->broken &&
-        store->engine->script(ctx, store->writer, "ROLLBACK TO SAVEPOINT change_set") == RG_OK)
-        (void)store->engine->script(ctx, store->writer, "RELEASE SAVEPOINT change_set");
+    set_undo(ctx, store);
     ctx->db->writing = false;
     (void)turn_end(ctx, store, false);
     ctx->story = kept;

@@ -1,3 +1,4 @@
+/* The drawing: every shape once, neighbours meeting, detail given up before size. */
 #include "territory/kernel.h"
 #include <stdarg.h>
 #include <setjmp.h>

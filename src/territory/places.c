@@ -1,3 +1,5 @@
+/* Places by name: the frozen table of folded names, exact and misspelt look-up, suggestions. Names
+ * inside a sentence are places_find.c; how a name is folded is places_fold.c.                 */
 #include "territory/territory_priv.h"
 #include <stdlib.h>
 

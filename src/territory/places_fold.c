@@ -1,3 +1,4 @@
+/* The form in which names are compared: one spelling for case, accents, saints and valleys. */
 #include "territory/territory_priv.h"
 
 /* Latin letters from U+00C0 to U+017F without their marks. '*' marks what is no letter. */

@@ -1,3 +1,4 @@
+/* Names of places: exact, misspelt, shortened, inside sentences, and everyday words that are none. */
 #include "territory/territory_priv.h"
 #include <stdarg.h>
 #include <setjmp.h>

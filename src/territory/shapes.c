@@ -1,3 +1,5 @@
+/* Shapes: points in them, the grid over them, the nearest seat, and their form for a text column.
+ * Reading files is shapes_read.c.                                                             */
 #include "territory/territory_priv.h"
 #include <math.h>
 

@@ -1,3 +1,4 @@
+/* Shapes against slow twins: points, grids, seats, files good and bad, the text form and back. */
 #include "territory/kernel.h"
 #include <stdarg.h>
 #include <setjmp.h>

@@ -99,16 +99,27 @@ put_json(struct rg_ctx *ctx, struct web_answer *ans, const struct web_listing *l
     rg_jw_end_object(&jw);
 }
 
+/* A table whose rows say it each for itself needs no second column of that name. */
+static bool
+has_column(const struct web_listing *list, const char *name)
+{
+    for (size_t c = 0; c < list->n_columns; c++)
+        if (strcmp(list->columns[c].name, name) == 0)
+            return true;
+    return false;
+}
+
 static void
 put_csv(struct rg_ctx *ctx, struct web_answer *ans, const struct web_listing *list)
 {
+    bool mark = list->synthetic && !has_column(list, "synthetic");
     ans->type = "text/csv; charset=utf-8";
     const char *as = rg_arena_printf(ctx->arena, "attachment; filename=\"%s.csv\"", list->name);
     if (as)
         web_header(ans, "Content-Disposition", as);
     for (size_t c = 0; c < list->n_columns; c++)
         rg_csv_put(&ans->body, str_of(list->columns[c].name), ',', c == 0);
-    if (list->synthetic)
+    if (mark)
         rg_csv_put(&ans->body, STR("synthetic"), ',', false);
     rg_buf_lit(&ans->body, "\r\n");
     RG_CLEANUP(rg_buf_done) struct rg_buf cell;
@@ -119,7 +130,7 @@ put_csv(struct rg_ctx *ctx, struct web_answer *ans, const struct web_listing *li
             put_datum_text(&cell, &list->columns[c], datum_at(list, r, (int)c));
             rg_csv_put_safe(&ans->body, rg_buf_view(&cell), ',', c == 0);
         }
-        if (list->synthetic)
+        if (mark)
             rg_csv_put(&ans->body, STR("true"), ',', false);
         rg_buf_lit(&ans->body, "\r\n");
     }

@@ -26,7 +26,7 @@ const context = (browser, size, session, options = {}) =>
   });
 
 // Sign in and hand back the session's cookies.
-export async function sign_in(browser, url, [user, password], path = "/accesso") {
+export async function sign_in(browser, url, [user, password], path = "/accedi") {
   const room = await context(browser, "desktop");
   try {
     const page = await room.newPage();
@@ -94,10 +94,10 @@ async function visit(browser, options, task, size, report) {
   }
 }
 
-// Each task: {path, lang, status?, role?, session?}. Two at a time: the browser uses a core itself.
+// Each task: {path, lang, status?, role?, session?, sizes?}. Two at a time: the browser uses a core itself.
 export async function run(browser, options, tasks, report) {
   const waiting = tasks.flatMap((task) =>
-    Object.keys(SIZES).map((size) => ({ task, size })),
+    (task.sizes ?? Object.keys(SIZES)).map((size) => ({ task, size })),
   );
   const worker = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {

@@ -1,15 +1,18 @@
 // Tries the pages of a running server in a real browser:
 //
 //   node tests/browser/run.mjs --url http://127.0.0.1:8420 [--only PATH] [--langs it,fr,en]
-//                              [--max N] [--shots FOLDER]
+//                              [--max N] [--shots FOLDER] [--sizes all]
 //
-// Pages: those of the server's /sitemap.json ([{path, title, roles}]) and a few fixed ones, in three
-// languages and two sizes; for each: axe, no request elsewhere, no console or policy error, no
+// Pages: those of the server's /sitemap.json ([{method, path, page, roles}]) and a few fixed ones.
+// Italian, the longest tried, at both sizes; French on the telephone and English on the desktop,
+// where only the words differ; --sizes all tries every language at both. For each page: axe, no request elsewhere, no console or policy error, no
 // sideways scroll at 320 px or with text at 200 %, same text without script, target size, skip link
 // first, valid HTML, weight. Signed in too, for each role that REGIA_BROWSER_LOGINS names:
 // '{"admin": ["name", "password"], …}'. Ends with "N passed, N failed"; exit 1 if any failed.
 
-import { LANGS, launch, run, sign_in } from "./browser.mjs";
+import { LANGS, SIZES, launch, run, sign_in } from "./browser.mjs";
+
+const SIZES_OF = { it: Object.keys(SIZES), fr: ["phone"], en: ["desktop"] };
 
 const FIXED = [
   { path: "/" },
@@ -23,7 +26,7 @@ function options_of(argv) {
   for (let i = 0; i < argv.length; i += 2) {
     const name = argv[i].replace(/^--/, "");
     const value = argv[i + 1];
-    if (!["url", "only", "langs", "max", "shots"].includes(name) || value === undefined) {
+    if (!["url", "only", "langs", "max", "shots", "sizes"].includes(name) || value === undefined) {
       throw new Error(`run.mjs: what is "${argv[i]}"? See the head of this file.`);
     }
     options[name] = name === "langs" ? value.split(",") : name === "max" ? Number(value) : value;
@@ -38,7 +41,7 @@ async function site_map(url) {
   if (!answer.ok) throw new Error(`${url}/sitemap.json answered ${answer.status}`);
   const pages = await answer.json();
   if (!Array.isArray(pages)) throw new Error(`${url}/sitemap.json is not a list`);
-  return pages.filter((page) => !page.path.includes("{"));
+  return pages.filter((page) => page.page && page.method === "GET" && !page.path.includes("{"));
 }
 
 const open_to = (page, role) =>
@@ -47,6 +50,7 @@ const open_to = (page, role) =>
     : page.roles?.includes(role) && !page.roles.includes("public");
 
 async function tasks_of(browser, options, pages) {
+  const sizes_of = (lang) => (options.sizes === "all" ? Object.keys(SIZES) : SIZES_OF[lang]);
   const logins = JSON.parse(process.env.REGIA_BROWSER_LOGINS ?? "{}");
   const readers = [[null, undefined]];
   for (const [role, login] of Object.entries(logins)) {
@@ -57,7 +61,7 @@ async function tasks_of(browser, options, pages) {
     [...(role ? [] : FIXED), ...pages.filter((p) => open_to(p, role) && !fixed_paths.has(p.path))]
       .filter((page) => !options.only || page.path === options.only)
       .slice(0, options.max)
-      .flatMap((page) => options.langs.map((lang) => ({ ...page, role, session, lang }))),
+      .flatMap((page) => options.langs.map((lang) => ({ ...page, role, session, lang, sizes: sizes_of(lang) }))),
   );
 }
 

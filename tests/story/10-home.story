@@ -1,28 +1,23 @@
-# The home page: a question first, then the six doors, in three languages, and nobody else's server.
+# The first page in three languages: what it asks, what it offers, and where it leads.
+with demo
 serve
 GET /
-    status 200
-    header Content-Type = text/html; charset=utf-8
-    header Content-Security-Policy ~ default-src
+    header Content-Type ~ text/html
+    header Content-Security-Policy ~ default-src 'none'
     no header Set-Cookie
     body contains "<html lang="it""
     body contains "Di cosa hai bisogno?"
-    body contains "Chi mi aiuta?"
-    body contains "Chi fa cosa?"
-    body contains "Dove manca?"
-    body contains "Cosa è stato detto?"
-    body contains "Cosa viene prima?"
-    body contains "Sta funzionando?"
-    body lacks "<script>"
-    body lacks "src="http"
-HEAD /
-    status 200
-    body empty
-GET /en/
-    status 200
-    body contains "<html lang="en""
-    body lacks "Di cosa hai bisogno?"
-GET /fr/
-    status 200
+    body contains "Dato dimostrativo"
+    body matches "<form [^>]*action="/cerca" method="get""
+    body lacks "style="
+GET /fr
     body contains "<html lang="fr""
-    body lacks "Di cosa hai bisogno?"
+    body contains "De quoi avez-vous besoin"
+    body contains "action="/fr/cerca""
+GET /en
+    body contains "<html lang="en""
+    body contains "What do you need?"
+    body contains "action="/en/cerca""
+HEAD /
+    header Content-Type ~ text/html
+    body empty

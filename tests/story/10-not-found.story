@@ -1,20 +1,25 @@
-# What is not there is said kindly as a page, and in the agreed shape as JSON (RFC 9457).
+# What is not there says so in the reader's language, kindly, and echoes nothing it was given.
 serve
-GET /nessuna-pagina
+GET /pagina-che-non-c-e
     status 404
-    header Content-Type ~ text/html
-    header Content-Security-Policy ~ default-src
-    body contains "<h1"
-    body contains "href="/"
-GET /services/00000000-0000-0000-0000-000000000000
+    body contains "<h1>Questa pagina non esiste"
+    body contains "href="/cerca""
+GET /en/pagina-che-non-c-e
     status 404
-    header Content-Type ~ application/problem+json
-    json $.status = 404
-    json $.title exists
+    body contains "<html lang="en""
+GET /fr/pagina-che-non-c-e
+    status 404
+    body contains "<html lang="fr""
 GET /servizi/999999999
     status 404
 GET /servizi/<script>alert(1)</script>
     status 404
     body lacks "<script>alert"
+GET /territorio/comuni/999999-nessuno
+    status 404
+GET /bisogni/nessuno
+    status 404
 POST! /accedi
     status 403
+DELETE /
+    status 405

@@ -1,0 +1,43 @@
+/* One question on its way: shared by answer.c, which reads and ranks, and retrieve.c, which
+ * asks the index. */
+#ifndef FINDER_ANSWER_PRIV_H
+#define FINDER_ANSWER_PRIV_H
+
+#include "finder/answer.h"
+
+struct wanted { /* a need that services may answer */
+    size_t need_ix;
+    uint32_t hash;
+    double score;
+    bool nearby; /* stands in for another: worth it only where the person is */
+};
+
+struct asking { /* one question on its way */
+    struct rg_ctx *ctx;
+    const struct finder *finder;
+    const struct finder_question *q;
+    struct finder_answer *a;
+    const struct territory_model *territory;
+    const struct search_snapshot *snapshot;
+    struct search_analyser *analyser;
+    size_t place_from, place_n; /* bytes of the text that named the place */
+    bool has_point;
+    struct territory_point point;
+    uint32_t comune, zone;      /* numbers; 0 unknown */
+    int weekday, minute;        /* of now, in Rome  */
+    bool ordinary_day;          /* see moment_read  */
+    struct wanted wanted[FINDER_CHOICES_MAX]; /* what services are looked for by */
+    size_t n_wanted;
+};
+
+void asking_want(struct asking *k, size_t need_ix, double score, bool nearby);
+bool asking_has_need(const struct finder_answer *answer, size_t need_ix);
+
+RG_MUST_CHECK enum rg_err retrieve_by_needs(struct asking *k, struct search_result *ret);
+RG_MUST_CHECK enum rg_err retrieve_wider(struct asking *k, struct search_result *ret);
+RG_MUST_CHECK enum rg_err retrieve_others(struct asking *k); /* fills answer->others */
+RG_MUST_CHECK enum rg_err retrieve_by_words(struct asking *k, struct search_result *ret);
+RG_MUST_CHECK enum rg_err retrieve_all(struct asking *k, struct search_result *ret);
+/* Results are in the arena, their payloads borrowed from the snapshot. */
+
+#endif
