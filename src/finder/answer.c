@@ -27,26 +27,26 @@ finder_thread_done(void)
     kept = (struct kept){0};
 }
 
-/* The server's threads end inside the library that made them: what they kept goes with them. */
-static pthread_key_t ending;
-static pthread_once_t ending_once = PTHREAD_ONCE_INIT;
+static pthread_key_t end_of_thread;
+static pthread_once_t end_of_thread_once = PTHREAD_ONCE_INIT;
 
 static void
-thread_ends(void *unused)
+thread_ended(void *something)
 {
-    (void)unused;
+    (void)something;
     finder_thread_done();
 }
 
 static void
-ending_make(void)
+end_of_thread_make(void)
 {
-    RG_ASSERT(pthread_key_create(&ending, thread_ends) == 0);
+    RG_ASSERT(pthread_key_create(&end_of_thread, thread_ended) == 0);
 }
 
 static enum rg_err
 thread_ready(struct rg_ctx *ctx, const struct finder_model *model)
 {
+    pthread_once(&end_of_thread_once, end_of_thread_make);
     if (kept.model == model && kept.reader && kept.analyser)
         return RG_OK;
     finder_thread_done();
@@ -57,8 +57,7 @@ thread_ready(struct rg_ctx *ctx, const struct finder_model *model)
     if (!kept.analyser)
         return RG_NO_MEMORY(ctx);
     kept.model = model;
-    pthread_once(&ending_once, ending_make);
-    pthread_setspecific(ending, &kept);
+    pthread_setspecific(end_of_thread, &kept); /* any address: so that the end is told */
     return RG_OK;
 }
 
@@ -416,7 +415,8 @@ keep_entry(struct rg_arena *arena, struct finder_entry *e)
     return true;
 }
 
-/* The first opening on a day after now, or 0: at a minute of the day, if the code says it is true. */
+/* The first opening on a day after now, or 0: at a minute of the day, if the code says it is
+ * true. */
 static int64_t
 opening_on(const struct hours_code *code, const struct hours_interval *week, size_t n, int64_t day,
            int64_t now_s)

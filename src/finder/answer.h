@@ -111,6 +111,7 @@ RG_MUST_CHECK enum rg_err finder_count(struct rg_ctx *ctx, const struct finder *
 const struct territory_area *finder_place_area(const struct finder *finder, uint32_t place);
 
 void finder_thread_done(void);
-/* Free what this thread kept for understanding (tests, threads that end). */
+/* Free what this thread kept for understanding and counting. A thread that ends does it by itself;
+ * the main thread, or one that changes to another model or catalogue, calls it.             */
 
 #endif

@@ -1,5 +1,5 @@
-/* One question on its way: shared by answer.c, which reads and ranks, and retrieve.c, which asks the
- * index.                                                                                     */
+/* One question on its way: shared by answer.c, which reads and ranks, and retrieve.c, which
+ * asks the index. */
 #ifndef FINDER_ANSWER_PRIV_H
 #define FINDER_ANSWER_PRIV_H
 

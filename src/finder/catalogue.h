@@ -48,7 +48,7 @@ struct finder_entry {         /* the payload of one service, strings borrowed fr
     size_t n_spots;
     struct finder_spot spots[FINDER_PLACES_MAX];
     size_t n_areas;
-    uint32_t areas[FINDER_PLACES_MAX]; /* it serves: comune codes, or FINDER_OF_ZONE + zone number */
+    uint32_t areas[FINDER_PLACES_MAX]; /* it serves: comune codes, FINDER_OF_ZONE + number */
     uint32_t need[4];         /* hashes of its needs, 0 unused */
     uint32_t audience;        /* bit per enum finder_audience  */
     struct str uid, name, organization, summary, place, languages; /* languages: "it,ar" */

@@ -1,5 +1,5 @@
-/* One service as the catalogue keeps it: words, facets, a point, and the payload that a line of results
- * is written from.                                                                           */
+/* One service as the catalogue keeps it: words, facets, a point, and the payload that a line of
+ * results is written from. */
 #include "finder/catalogue_priv.h"
 #include <stdio.h>
 

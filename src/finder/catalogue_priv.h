@@ -1,5 +1,5 @@
-/* The catalogue inside: catalogue.c opens it and follows the feed, catalogue_doc.c makes the document
- * and the payload of one service.                                                            */
+/* The catalogue inside: catalogue.c opens it and follows the feed, catalogue_doc.c makes the
+ * document and the payload of one service. */
 #ifndef FINDER_CATALOGUE_PRIV_H
 #define FINDER_CATALOGUE_PRIV_H
 

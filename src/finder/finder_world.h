@@ -76,8 +76,8 @@ world_pack(struct world *w, const char *name)
     return (struct finder_file){name, world_slurp(w, path, true)};
 }
 
-/* Training takes seconds: kept beside the other temporary files, and ignored by the model when it is
- * of another corpus.                                                                          */
+/* Training takes seconds: kept beside the other temporary files, and ignored by the model when
+ * it is of another corpus. */
 static inline void
 world_model(struct world *w)
 {
@@ -222,8 +222,8 @@ world_ready(struct world *w)
     world_must(w, web_start_offline(&w->ctx, &w->config, &w->server), "server");
 }
 
-/* With so many services, in a new folder that goes with the world; or in the folder given, which stays
- * and is used as it is when it holds a database.                                              */
+/* With so many services, in a new folder that goes with the world; or in the folder given,
+ * which stays and is used as it is when it holds a database. */
 static inline struct world *
 world_new_in(const char *folder, unsigned n_services)
 {

@@ -237,7 +237,8 @@ text_understood(struct rg_ctx *ctx, const struct finder *finder,
         put_line(out, "", wording_text(ctx->lang, "finder.abstained"));
     if (place) {
         struct str name = finder_area_text(ctx, place, scratch);
-        put_line(out, "", finder_text(ctx, scratch, "finder.page.chip.place", "place", &name, NULL));
+        put_line(out, "",
+                 finder_text(ctx, scratch, "finder.page.chip.place", "place", &name, NULL));
     }
 }
 

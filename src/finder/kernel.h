@@ -1,5 +1,5 @@
-/* The kernels of the finder: a person's own words → needs, circumstances and danger; needs and places → services in
- * order, each with its reasons.
+/* The kernels of the finder: a person's own words → needs, circumstances and danger; needs and
+ * places → services in order, each with its reasons.
  *
  * Two kernels, both pure: understanding (a frozen model, built once from the taxonomy and from
  * example sentences by our own code) and ranking (plain structs in, an order out). Neither knows
@@ -219,8 +219,8 @@ const char *finder_reason_key(enum finder_reason reason);
 /* The message key, such as "finder.why.near". Its argument is said by finder_reason_argument. */
 const char *finder_reason_argument(enum finder_reason reason);
 /* "need", "distance", "time", "area", "audience", "language", or NULL: the caller formats the
- * value, as only the caller knows names and the reader's language. With "distance" goes "area" too, the place
- * the person named.                                                                            */
+ * value, as only the caller knows names and the reader's language. With "distance" goes "area"
+ * too, the place the person named. */
 
 struct finder_result {
     size_t candidate_ix;

@@ -18,8 +18,8 @@ enum finder_page_limits {
 
 struct str finder_text(struct rg_ctx *ctx, struct rg_buf *scratch, const char *key, ...)
     __attribute__((sentinel));
-/* A message in the arena, made in scratch. After key: pairs of const char * name, struct str value by
- * pointer, closed by NULL. "" when memory is out.                                             */
+/* A message in the arena, made in scratch. After key: pairs of const char * name, struct str
+ * value by pointer, closed by NULL. "" when memory is out. */
 
 struct str finder_reason_text(struct rg_ctx *ctx, const struct finder *finder,
                               const struct finder_answer *answer, const struct finder_hit *hit,
@@ -153,7 +153,8 @@ struct finder_view { /* a page being filled */
     struct rg_buf scratch;
 };
 
-RG_MUST_CHECK enum rg_err finder_view_hits(struct finder_view *v, const struct finder_answer *answer,
+RG_MUST_CHECK enum rg_err finder_view_hits(struct finder_view *v,
+                                           const struct finder_answer *answer,
                                            const struct finder_hit_view **ret_hits);
 void finder_view_facets(struct finder_view *v);
 void finder_view_map(struct finder_view *v);
@@ -161,7 +162,8 @@ RG_MUST_CHECK enum rg_err finder_view_fill(struct finder_view *v);
 /* Everything of the page; the three above are its parts. */
 
 bool finder_sensitive(const struct finder *finder, const struct finder_answer *answer);
-/* Danger, or needs about violence, protection of minors or trafficking: a page to be left quickly. */
+/* Danger, or needs about violence, protection of minors or trafficking: a page to be left
+ * quickly. */
 
 RG_MUST_CHECK enum rg_err finder_listing(struct rg_ctx *ctx, struct web_request *req,
                                          struct web_answer *ans, const struct finder *finder,

@@ -2,9 +2,10 @@
  *
  *     finder_page_bench [SERVICES [FOLDER]]        100,000 unless told
  *
- * Makes a database in /tmp (or in the folder, and keeps it there for the next time) from the pack of Torino and invented services (a minute or two for
- * 100,000), then asks 200 varied questions through the whole way of a request without the wire, and
- * prints the median and the 99th percentile of the thread's own time. Run from the project root.  */
+ * Makes a database in /tmp (or in the folder, and keeps it there for the next time) from the
+ * pack of Torino and invented services (a minute or two for 100,000), then asks 200 varied
+ * questions through the whole way of a request without the wire, and prints the median and the
+ * 99th percentile of the thread's own time. Run from the project root. */
 #include "finder/finder_world.h"
 #include <time.h>
 

@@ -211,9 +211,9 @@ term_make(struct asking *k, enum search_lang lang, const struct search_token *to
     return err;
 }
 
-/* Beside understood needs, words find what needs do not: a name, a rare thing. What many services say
- * finds nothing there and takes most of the time; what none says may be misspelt, but the need was
- * understood all the same.                                                                   */
+/* Beside understood needs, words find what needs do not: a name, a rare thing. What many
+ * services say finds nothing there and takes most of the time; what none says may be misspelt,
+ * but the need was understood all the same. */
 static bool
 worth_asking(const struct asking *k, struct str term)
 {

@@ -15,7 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CASES_MAX = 20000, EXPECTED_MAX = 8, GROUPS_MAX = 64, FILE_MAX = 64 << 20, ARENA_MAX = 256 << 20 };
+enum { CASES_MAX = 20000, EXPECTED_MAX = 8, GROUPS_MAX = 64,
+       FILE_MAX = 64 << 20, ARENA_MAX = 256 << 20 };
 
 struct one_case {
     struct str text, lang, audience;

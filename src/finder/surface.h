@@ -1,7 +1,7 @@
 /* What the finder shows: its pages, an answer as JSON and as lines, the tiles of the home page.
  *
- *   GET, POST /cerca        an answer: HTML, JSON, CSV, GeoJSON, Atom of the same rows. With POST the
- *                           words stay out of the address, and no link of the page carries them.
+ *   GET, POST /cerca        an answer: HTML, JSON, CSV, GeoJSON, Atom of the same rows. With
+ *                           POST the words stay out of the address, and no link carries them.
  *   GET /bisogni            areas of need and needs with their numbers of services; JSON, CSV
  *   GET /bisogni/{area}     the needs of one area
  *

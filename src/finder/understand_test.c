@@ -244,7 +244,9 @@ static void
 bad_packs_are_refused_with_file_and_line(void **state)
 {
     struct world *w = *state;
-    static const struct { const char *needs, *lines, *examples, *danger; const char *key; } bad[] = {
+    static const struct {
+        const char *needs, *lines, *examples, *danger, *key;
+    } bad[] = {
         {"code,level\nx,2\n", lines_csv, examples_csv, danger_csv, "finder.error.column"},
         {needs_csv, "number,name_it,name_en,name_fr,for_whom_it,hours_it,priority,trigger_codes\n"
          "1,a,a,a,a,,1,no.such\n", examples_csv, danger_csv, "finder.error.code"},

@@ -3,7 +3,8 @@
 
 /* ---- help lines ---- */
 
-/* The person's own language where the lines have it: who is in danger need not look for a switch. */
+/* The person's own language where the lines have it: who is in danger need not look for a
+ * switch. */
 static enum rg_lang
 danger_lang(const struct finder_view *v)
 {

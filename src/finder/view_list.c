@@ -111,7 +111,8 @@ facet_needs(struct finder_view *v)
     size_t n = 0;
     for (size_t i = 0; options && i < a->n_needs; i++)
         options[n++] = (struct web_facet_option){
-            a->needs[i].code, finder_need_label(v->finder->model, a->needs[i].need_ix, v->ctx->lang),
+            a->needs[i].code,
+            finder_need_label(v->finder->model, a->needs[i].need_ix, v->ctx->lang),
             count_of(facet, finder_code_hash(a->needs[i].code)), true};
     for (size_t i = 0; options && i < a->n_others; i++)
         options[n++] = (struct web_facet_option){

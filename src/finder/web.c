@@ -24,7 +24,8 @@ base_make(struct finder_view *v, bool posted)
         v->base.needs[v->base.n_needs++] = v->a->needs[i].code;
 }
 
-/* Said of what was understood, never in the person's words: titles stay in the history of browsers. */
+/* Said of what was understood, never in the person's words: titles stay in the history of
+ * browsers. */
 static struct str
 title_of(struct finder_view *v, bool sensitive)
 {

@@ -115,9 +115,9 @@ day_of(int64_t unix_s)
 static struct str
 opens_text(struct rg_ctx *ctx, int64_t opens_s, struct rg_buf *scratch)
 {
-    static const char *const days[] = {"finder.page.day.0", "finder.page.day.1", "finder.page.day.2",
-                                       "finder.page.day.3", "finder.page.day.4", "finder.page.day.5",
-                                       "finder.page.day.6"};
+    static const char *const days[] = {
+        "finder.page.day.0", "finder.page.day.1", "finder.page.day.2", "finder.page.day.3",
+        "finder.page.day.4", "finder.page.day.5", "finder.page.day.6"};
     struct str time = clock_text(ctx, opens_s);
     int64_t day = day_of(opens_s), ahead = day - day_of(ctx->now_s);
     if (ahead <= 1)
