@@ -1,5 +1,5 @@
 /* The words of the demonstration services: tables only. Every body named here is invented and
- * generic on purpose ("di esempio"), so that nobody can take it for a real one.               */
+ * generic on purpose ("di esempio"), so that nobody can take it for a real one. */
 #ifndef DEMOGEN_WORDS_H
 #define DEMOGEN_WORDS_H
 
@@ -22,7 +22,8 @@ static const struct kind_words {
         "Il servizio è del Comune: si parla con un operatore, che spiega che cosa serve.",
         "Presentarsi allo sportello negli orari di apertura oppure scrivere una e-mail.", 1},
     [K_CONSORZIO] = {SEAT_ZONE,
-        {"Consorzio socio-assistenziale di esempio di", "Consorzio dei servizi sociali di esempio di",
+        {"Consorzio socio-assistenziale di esempio di",
+         "Consorzio dei servizi sociali di esempio di",
          "Consorzio intercomunale di esempio di", "Unione per i servizi sociali di esempio di"},
         "Si comincia con un colloquio con l'assistente sociale, che prepara un progetto insieme "
         "alla persona.",

@@ -136,7 +136,8 @@ read_string(struct po_reader *r, struct str s)
             for (; *known && *known != next; known += 2)
                 ;
             if (!*known || next == '\0') {
-                complain(r->book, r->file, r->line, "only \\n \\t \\\" \\\\ may follow a backslash");
+                complain(r->book, r->file, r->line,
+                         "only \\n \\t \\\" \\\\ may follow a backslash");
                 return;
             }
             c = known[1];
@@ -172,8 +173,8 @@ read_line(struct po_reader *r, struct str line)
     while (w < RG_COUNT(words) && !str_starts(line, str_of(words[w])))
         w++;
     if (w == RG_COUNT(words) || (w != 1 && !r->open)) {
-        complain(r->book, r->file, r->line, "expected msgid, msgid_plural or msgstr, found: %.*s",
-                 STR_ARG(line));
+        complain(r->book, r->file, r->line,
+                 "expected msgid, msgid_plural or msgstr, found: %.*s", STR_ARG(line));
         return;
     }
     field_end(r);
@@ -312,13 +313,11 @@ check_against(struct po_book *book, const struct po_entry *e, const struct po_en
                  STR_ARG(e->key), e->plural ? "has" : "lacks", e->plural ? "not" : "one stands",
                  italian->file, italian->line);
     for (size_t i = 0; i < n_ours; i++)
-        if (!names_have(theirs, n_theirs, ours[i]) &&
-            !(e->plural && str_is(ours[i], "count")))
+        if (!names_have(theirs, n_theirs, ours[i]) && !(e->plural && str_is(ours[i], "count")))
             complain(book, e->file, e->line, "\"%.*s\" has {%.*s}, which %s:%d has not",
                      STR_ARG(e->key), STR_ARG(ours[i]), italian->file, italian->line);
     for (size_t i = 0; i < n_theirs; i++)
-        if (!names_have(ours, n_ours, theirs[i]) &&
-            !(e->plural && str_is(theirs[i], "count")))
+        if (!names_have(ours, n_ours, theirs[i]) && !(e->plural && str_is(theirs[i], "count")))
             complain(book, e->file, e->line, "\"%.*s\" lacks {%.*s}, which %s:%d has",
                      STR_ARG(e->key), STR_ARG(theirs[i]), italian->file, italian->line);
 }

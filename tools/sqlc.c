@@ -28,7 +28,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_MAX_BYTES = 64, FIELDS_MAX = 48, STMTS_MAX = 400, TABLES_MAX = 80, TEXT_MAX = 32768 };
+enum {
+    NAME_MAX_BYTES = 64,
+    FIELDS_MAX = 48,
+    STMTS_MAX = 400,
+    TABLES_MAX = 80,
+    TEXT_MAX = 32768
+};
 
 enum type { T_INT, T_TEXT, T_REAL };
 
@@ -495,7 +501,8 @@ put_types(FILE *out, const char *what, const struct stmt *s, const struct field 
         return;
     fprintf(out, "static const uint8_t %s_%s[] = {", s->name, what);
     for (size_t i = 0; i < n; i++)
-        fprintf(out, "%s%s%s", i ? ", " : "", names[f[i].type], f[i].nullable ? " | STORE_NULL" : "");
+        fprintf(out, "%s%s%s", i ? ", " : "", names[f[i].type],
+                f[i].nullable ? " | STORE_NULL" : "");
     fputs("};\n", out);
 }
 
@@ -511,14 +518,15 @@ put_prototype(FILE *out, const struct stmt *s, bool header)
 {
     const char *sep = header ? " " : "\n";
     if (s->cardinality == C_MANY) {
-        fprintf(out, "%senum rg_err%s%s_sql_%s_open(struct rg_ctx *ctx, struct store_cursor *cursor",
+        fprintf(out,
+                "%senum rg_err%s%s_sql_%s_open(struct rg_ctx *ctx, struct store_cursor *cursor",
                 header ? "RG_MUST_CHECK " : "", sep, room, s->name);
         put_params(out, s);
         fputs(header ? ");\n" : ")\n", out);
         return;
     }
-    fprintf(out, "%senum rg_err%s%s_sql_%s(struct rg_ctx *ctx", header ? "RG_MUST_CHECK " : "", sep,
-            room, s->name);
+    fprintf(out, "%senum rg_err%s%s_sql_%s(struct rg_ctx *ctx", header ? "RG_MUST_CHECK " : "",
+            sep, room, s->name);
     put_params(out, s);
     if (s->cardinality == C_OPT)
         fputs(", bool *ret_found", out);
@@ -554,8 +562,9 @@ put_header_stmt(FILE *out, const struct stmt *s)
 static void
 put_row_reader(FILE *out, const struct stmt *s)
 {
-    fprintf(out, "static bool\n%s_read(struct rg_ctx *ctx, struct store_cursor *cursor, struct "
-                 "%s_sql_%s_row *row)\n{\n    (void)ctx;\n    bool ok = true;\n",
+    fprintf(out,
+            "static bool\n%s_read(struct rg_ctx *ctx, struct store_cursor *cursor, struct "
+            "%s_sql_%s_row *row)\n{\n    (void)ctx;\n    bool ok = true;\n",
             s->name, room, s->name);
     for (size_t i = 0; i < s->n_cols; i++) {
         const struct field *f = &s->cols[i];
@@ -581,7 +590,8 @@ put_values(FILE *out, const struct stmt *s)
     fputs("    const struct store_value values[] = {", out);
     for (size_t i = 0; i < s->n_params; i++) {
         const struct field *f = &s->params[i];
-        const char *maker = f->type == T_INT ? (f->nullable ? "store_value_int_opt" : "store_value_int")
+        const char *maker = f->type == T_INT
+                                ? (f->nullable ? "store_value_int_opt" : "store_value_int")
                             : f->type == T_REAL ? "store_value_real"
                                                 : "store_value_text";
         fprintf(out, "%s%s(%s)", i ? ", " : "", maker, f->name);
@@ -601,7 +611,8 @@ put_function(FILE *out, const struct stmt *s)
     put_values(out, s);
     switch (s->cardinality) {
     case C_EXEC:
-        fprintf(out, "    return store_exec(ctx, &%s_stmt, values, ret_n_changed);\n}\n", s->name);
+        fprintf(out, "    return store_exec(ctx, &%s_stmt, values, ret_n_changed);\n}\n",
+                s->name);
         return;
     case C_ONE:
     case C_OPT:
@@ -612,29 +623,35 @@ put_function(FILE *out, const struct stmt *s)
                 "    if (err == RG_OK)\n        err = store_cursor_next(ctx, &cursor, &more);\n"
                 "    if (err != RG_OK)\n        return err;\n",
                 s->name);
-        fputs(s->cardinality == C_ONE
-                  ? "    if (!more)\n        return RG_FAIL(ctx, RG_ABSENT, \"store.absent\");\n"
-                  : "    *ret_found = more;\n    if (!more)\n        return RG_OK;\n",
-              out);
-        fprintf(out, "    return %s_read(ctx, &cursor, ret_row) ? RG_OK : RG_NO_MEMORY(ctx);\n}\n",
+        fputs(
+            s->cardinality == C_ONE
+                ? "    if (!more)\n        return RG_FAIL(ctx, RG_ABSENT, \"store.absent\");\n"
+                : "    *ret_found = more;\n    if (!more)\n        return RG_OK;\n",
+            out);
+        fprintf(out,
+                "    return %s_read(ctx, &cursor, ret_row) ? RG_OK : RG_NO_MEMORY(ctx);\n}\n",
                 s->name);
         return;
-    case C_MANY: break;
+    case C_MANY:
+        break;
     }
-    fprintf(out, "    return store_cursor_open(ctx, cursor, &%s_stmt, values);\n}\n\n", s->name);
-    fprintf(out,
-            "enum rg_err\n%1$s_sql_%2$s_next(struct rg_ctx *ctx, struct store_cursor *cursor, bool "
-            "*ret_more, struct %1$s_sql_%2$s_row *ret_row)\n{\n"
-            "    enum rg_err err = store_cursor_next(ctx, cursor, ret_more);\n"
-            "    if (err != RG_OK || !*ret_more)\n        return err;\n"
-            "    return %2$s_read(ctx, cursor, ret_row) ? RG_OK : RG_NO_MEMORY(ctx);\n}\n\n",
-            room, s->name);
+    fprintf(out, "    return store_cursor_open(ctx, cursor, &%s_stmt, values);\n}\n\n",
+            s->name);
+    fprintf(
+        out,
+        "enum rg_err\n%1$s_sql_%2$s_next(struct rg_ctx *ctx, struct store_cursor *cursor, bool "
+        "*ret_more, struct %1$s_sql_%2$s_row *ret_row)\n{\n"
+        "    enum rg_err err = store_cursor_next(ctx, cursor, ret_more);\n"
+        "    if (err != RG_OK || !*ret_more)\n        return err;\n"
+        "    return %2$s_read(ctx, cursor, ret_row) ? RG_OK : RG_NO_MEMORY(ctx);\n}\n\n",
+        room, s->name);
     fprintf(out, "enum rg_err\n%s_sql_%s(struct rg_ctx *ctx", room, s->name);
     put_params(out, s);
-    fprintf(out, ", struct %1$s_sql_%2$s_row **ret_rows, size_t *ret_n)\n{\n"
-                 "    RG_CLEANUP(store_cursor_close) struct store_cursor cursor = {0};\n"
-                 "    struct store_rows rows = {.size_each = sizeof(struct %1$s_sql_%2$s_row)};\n"
-                 "    enum rg_err err = %1$s_sql_%2$s_open(ctx, &cursor",
+    fprintf(out,
+            ", struct %1$s_sql_%2$s_row **ret_rows, size_t *ret_n)\n{\n"
+            "    RG_CLEANUP(store_cursor_close) struct store_cursor cursor = {0};\n"
+            "    struct store_rows rows = {.size_each = sizeof(struct %1$s_sql_%2$s_row)};\n"
+            "    enum rg_err err = %1$s_sql_%2$s_open(ctx, &cursor",
             room, s->name);
     for (size_t i = 0; i < s->n_params; i++)
         fprintf(out, ", %s", s->params[i].name);
@@ -663,14 +680,19 @@ put_stmt(FILE *out, struct stmt *s)
     char *pg = bind_names(s, s->pgsql ? s->pgsql : s->sql, true, used);
     put_types(out, "params", s, s->params, s->n_params);
     put_types(out, "cols", s, s->cols, s->n_cols);
-    fprintf(out, "static const struct store_stmt %s_stmt = {\n    .name = \"%s.%s\",\n"
-                 "    .sqlite =", s->name, room, s->name);
+    fprintf(out,
+            "static const struct store_stmt %s_stmt = {\n    .name = \"%s.%s\",\n"
+            "    .sqlite =",
+            s->name, room, s->name);
     put_c_string(out, lite);
     fputs(",\n    .pgsql =", out);
     put_c_string(out, pg);
-    fprintf(out, ",\n    .writes = %s, .n_params = %zu, .n_cols = %zu,\n    .params = %s%s, .cols = %s%s,\n};\n",
+    fprintf(out,
+            ",\n    .writes = %s, .n_params = %zu, .n_cols = %zu,\n    .params = %s%s, .cols = "
+            "%s%s,\n};\n",
             s->write ? "true" : "false", s->n_params, s->n_cols, s->n_params ? s->name : "NULL",
-            s->n_params ? "_params" : "", s->n_cols ? s->name : "NULL", s->n_cols ? "_cols" : "");
+            s->n_params ? "_params" : "", s->n_cols ? s->name : "NULL",
+            s->n_cols ? "_cols" : "");
     put_function(out, s);
     free(lite);
     free(pg);
@@ -703,9 +725,10 @@ put_room(FILE *out)
     fputs("    {0},\n};\n\nstatic const struct store_stmt *const stmts[] = {\n", out);
     for (size_t i = 0; i < n_stmts; i++)
         fprintf(out, "    &%s_stmt,\n", stmts[i].name);
-    fprintf(out, "    NULL,\n};\n\nconst struct store_room %s_store = {\n    .name = \"%s\",\n"
-                 "    .migrations = migrations, .n_migrations = %zu,\n"
-                 "    .tables = tables, .n_tables = %zu,\n    .stmts = stmts, .n_stmts = %zu,\n};\n",
+    fprintf(out,
+            "    NULL,\n};\n\nconst struct store_room %s_store = {\n    .name = \"%s\",\n"
+            "    .migrations = migrations, .n_migrations = %zu,\n"
+            "    .tables = tables, .n_tables = %zu,\n    .stmts = stmts, .n_stmts = %zu,\n};\n",
             room, room, n_migrations, n_tables, n_stmts);
 }
 
@@ -747,10 +770,15 @@ main(int argc, char **argv)
     FILE *c = fopen(argv[2], "w"), *h = fopen(argv[3], "w");
     if (!c || !h)
         die("cannot write: %s", strerror(errno));
-    fprintf(h, "/* Made by tools/sqlc from the .sql files of src/%s. Do not edit. */\n#ifndef %s_SQL_H\n"
-               "#define %s_SQL_H\n\n#include \"store/store.h\"\n\nextern const struct store_room %s_store;\n",
+    fprintf(h,
+            "/* Made by tools/sqlc from the .sql files of src/%s. Do not edit. */\n#ifndef "
+            "%s_SQL_H\n"
+            "#define %s_SQL_H\n\n#include \"store/store.h\"\n\nextern const struct store_room "
+            "%s_store;\n",
             room, room, room, room);
-    fprintf(c, "/* Made by tools/sqlc from the .sql files of src/%s. Do not edit. */\n#include \"%s_sql.h\"\n\n",
+    fprintf(c,
+            "/* Made by tools/sqlc from the .sql files of src/%s. Do not edit. */\n#include "
+            "\"%s_sql.h\"\n\n",
             room, room);
     for (size_t i = 0; i < n_stmts; i++) {
         put_header_stmt(h, &stmts[i]);

@@ -1,4 +1,5 @@
-/* Templates to C: each block one function, literal text in long runs, lines mapped to the template. */
+/* Templates to C: each block one function, literal text in long runs, lines mapped to the
+ * template. */
 #include "tmplc.h"
 
 static const char *const place_names[] = {"HTML_TEXT", "HTML_ATTR", "HTML_URL", "HTML_QUERY",
@@ -115,8 +116,12 @@ emit_hole(struct tmplc *tc, const struct node *node, unsigned indent)
     emit_indent(tc, indent);
     switch (hole->kind) {
     case HOLE_T:
-    case HOLE_TK: emit_message(tc, node); break;
-    case HOLE_RAW: rg_buf_printf(&tc->out_c, "html_raw(h, %.*s);\n", STR_ARG(hole->value)); break;
+    case HOLE_TK:
+        emit_message(tc, node);
+        break;
+    case HOLE_RAW:
+        rg_buf_printf(&tc->out_c, "html_raw(h, %.*s);\n", STR_ARG(hole->value));
+        break;
     case HOLE_ASSET:
         rg_buf_printf(&tc->out_c, "html_asset(h, %s, %.*s);\n", place, STR_ARG(hole->value));
         break;
@@ -156,8 +161,8 @@ emit_each(struct tmplc *tc, const struct node *node, unsigned indent)
     emit_line(tc, node->at);
     emit_indent(tc, indent);
     rg_buf_printf(&tc->out_c,
-                  "for (size_t i_%u = 0, n_%u = (size_t)(%.*s); i_%u < n_%u; i_%u++) {\n", id, id,
-                  STR_ARG(node->count), id, id, id);
+                  "for (size_t i_%u = 0, n_%u = (size_t)(%.*s); i_%u < n_%u; i_%u++) {\n", id,
+                  id, STR_ARG(node->count), id, id, id);
     emit_indent(tc, indent + 1);
     rg_buf_printf(&tc->out_c, "__auto_type %.*s = &(%.*s)[i_%u];\n", STR_ARG(node->item),
                   STR_ARG(node->items), id);
@@ -175,18 +180,28 @@ emit_function(struct tmplc *tc, const struct block *block, const char *suffix, b
     bool none = block->params.n == 0 || str_is(block->params, "void");
     rg_buf_printf(out, "void%stmpl_%s_%.*s%s(struct html *h%s%.*s)%s", prototype ? " " : "\n",
                   tc->room, STR_ARG(block->name), suffix, none ? "" : ", ",
-                  none ? 0 : (int)block->params.n, block->params.p, prototype ? ";\n" : "\n{\n");
+                  none ? 0 : (int)block->params.n, block->params.p,
+                  prototype ? ";\n" : "\n{\n");
 }
 
 static void
 emit_nodes(struct tmplc *tc, const struct node *nodes, unsigned indent)
 {
-    for (const struct node *node = nodes; node && node->kind != NODE_CONTENT; node = node->next) {
+    for (const struct node *node = nodes; node && node->kind != NODE_CONTENT;
+         node = node->next) {
         switch (node->kind) {
-        case NODE_TEXT: emit_literal(tc, node->out, indent); break;
-        case NODE_HOLE: emit_hole(tc, node, indent); break;
-        case NODE_IF: emit_if(tc, node, indent); break;
-        case NODE_EACH: emit_each(tc, node, indent); break;
+        case NODE_TEXT:
+            emit_literal(tc, node->out, indent);
+            break;
+        case NODE_HOLE:
+            emit_hole(tc, node, indent);
+            break;
+        case NODE_IF:
+            emit_if(tc, node, indent);
+            break;
+        case NODE_EACH:
+            emit_each(tc, node, indent);
+            break;
         case NODE_RENDER:
             emit_line(tc, node->at);
             emit_indent(tc, indent);
@@ -196,7 +211,8 @@ emit_nodes(struct tmplc *tc, const struct node *nodes, unsigned indent)
             emit_indent(tc, indent);
             rg_buf_lit(&tc->out_c, "html_csrf(h);\n");
             break;
-        case NODE_CONTENT: break;
+        case NODE_CONTENT:
+            break;
         }
     }
 }

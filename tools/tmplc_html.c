@@ -62,7 +62,8 @@ read_characters(struct reader *rd, struct state *st)
         rd->p++;
     struct str word = str_n(from, (size_t)(rd->p - from));
     if (st->top && str_is(st->top->name, "script"))
-        tmplc_fail(rd->wk->tc, from, "<script> holds nothing: behaviour belongs to script files");
+        tmplc_fail(rd->wk->tc, from,
+                   "<script> holds nothing: behaviour belongs to script files");
     if (html_bad_ampersand(word, &at))
         tmplc_fail(rd->wk->tc, at, "write &amp; for an ampersand");
     bool says = html_has_letters(word, &at);
@@ -135,7 +136,8 @@ read_start_tag(struct reader *rd, struct state *st)
     struct str name = read_name(rd);
     refuse_hole_after(rd, "a tag name");
     if (name.n == 0)
-        tmplc_fail(rd->wk->tc, from, "write &lt; for a sign less-than; a hole cannot be a tag name");
+        tmplc_fail(rd->wk->tc, from,
+                   "write &lt; for a sign less-than; a hole cannot be a tag name");
     for (size_t i = 0; i < name.n; i++)
         if (name.p[i] >= 'A' && name.p[i] <= 'Z' && !walk_inside(st, "svg"))
             tmplc_fail(rd->wk->tc, from, "tag names are written small: <%.*s", STR_ARG(name));
@@ -230,8 +232,9 @@ read_url_piece(struct reader *rd, struct state *st, struct str piece)
     for (size_t i = 0; i < piece.n; i++) {
         char c = piece.p[i];
         if (c == ':' && !st->url_settled && !(first && html_url_ok(str_n(piece.p, i + 1))))
-            tmplc_fail(rd->wk->tc, piece.p, "an address begins with /, #, ?, https:, http:, "
-                                            "mailto: or tel:");
+            tmplc_fail(rd->wk->tc, piece.p,
+                       "an address begins with /, #, ?, https:, http:, "
+                       "mailto: or tel:");
         st->url_settled = st->url_settled || c == '/' || c == '?' || c == '#' || c == ':';
         st->url_query = st->url_query || c == '?';
     }
@@ -285,15 +288,25 @@ read_json(struct reader *rd, struct state *st)
 static void
 walk_text(struct walk *wk, struct state *st, struct node *node)
 {
-    struct reader rd = {.wk = wk, .node = node, .p = node->text.p,
+    struct reader rd = {.wk = wk,
+                        .node = node,
+                        .p = node->text.p,
                         .end = node->text.p + node->text.n,
                         .out = tmplc_new(wk->tc, node->text.n)};
     while (rd.p < rd.end) {
         switch (st->mode) {
-        case MODE_TEXT: read_text(&rd, st); break;
-        case MODE_TAG: read_tag(&rd, st); break;
-        case MODE_VALUE: read_value(&rd, st); break;
-        case MODE_JSON: read_json(&rd, st); break;
+        case MODE_TEXT:
+            read_text(&rd, st);
+            break;
+        case MODE_TAG:
+            read_tag(&rd, st);
+            break;
+        case MODE_VALUE:
+            read_value(&rd, st);
+            break;
+        case MODE_JSON:
+            read_json(&rd, st);
+            break;
         }
     }
     node->out = str_n(rd.out, rd.n);
@@ -321,8 +334,9 @@ walk_hole(struct walk *wk, struct state *st, struct node *node)
 {
     struct tmplc *tc = wk->tc;
     if (st->mode == MODE_TAG)
-        tmplc_fail(tc, node->at, "a hole can stand in text and in quoted values, not among "
-                                 "attributes");
+        tmplc_fail(tc, node->at,
+                   "a hole can stand in text and in quoted values, not among "
+                   "attributes");
     if (node->hole.kind == HOLE_RAW && st->mode != MODE_TEXT)
         tmplc_fail(tc, node->at, "raw can stand in text only");
     if (st->mode == MODE_VALUE) {
@@ -348,16 +362,19 @@ static void
 check_returned(struct walk *wk, const struct node *node, const struct state *from,
                const struct state *to)
 {
-    if (from->mode == to->mode && from->top == to->top && from->json_string == to->json_string &&
+    if (from->mode == to->mode && from->top == to->top &&
+        from->json_string == to->json_string &&
         (from->mode == MODE_TEXT || from->mode == MODE_JSON || from->tag_at == to->tag_at) &&
         (from->mode != MODE_VALUE || from->value_at == to->value_at))
         return;
     if (to->top && from->mode == to->mode && from->top != to->top)
-        tmplc_fail(wk->tc, node->at, "every branch must close what it opens and nothing else: "
-                   "here it ends inside <%.*s> of line %d", STR_ARG(to->top->name),
-                   tmplc_line(wk->tc, to->top->at));
-    tmplc_fail(wk->tc, node->at, "every branch must end in the same tag, value or text where it "
-                                 "began");
+        tmplc_fail(wk->tc, node->at,
+                   "every branch must close what it opens and nothing else: "
+                   "here it ends inside <%.*s> of line %d",
+                   STR_ARG(to->top->name), tmplc_line(wk->tc, to->top->at));
+    tmplc_fail(wk->tc, node->at,
+               "every branch must end in the same tag, value or text where it "
+               "began");
 }
 
 /* What the branch added to the tag, put on top of what the others added. */
@@ -381,7 +398,8 @@ merge_heading(int a, int b)
 }
 
 static void
-merge(struct walk *wk, struct state *into, const struct state *start, const struct state *branch)
+merge(struct walk *wk, struct state *into, const struct state *start,
+      const struct state *branch)
 {
     if (start->mode == MODE_TAG)
         merge_attrs(wk, into, start, branch);
@@ -465,7 +483,8 @@ walk_inserted(struct walk *wk, struct state *st, const struct node *node)
 {
     if (st->mode != MODE_TEXT || walk_inside(st, "script") || walk_inside(st, "textarea") ||
         walk_inside(st, "title"))
-        tmplc_fail(wk->tc, node->at, "this statement writes elements: it can stand in text only");
+        tmplc_fail(wk->tc, node->at,
+                   "this statement writes elements: it can stand in text only");
     if (node->kind == NODE_CSRF)
         walk_csrf(wk, st, node);
     if (node->kind != NODE_CSRF && !node->is_icon) {
@@ -480,13 +499,23 @@ walk_nodes(struct walk *wk, struct state *st, struct node *nodes)
 {
     for (struct node *node = nodes; node; node = node->next) {
         switch (node->kind) {
-        case NODE_TEXT: walk_text(wk, st, node); break;
-        case NODE_HOLE: walk_hole(wk, st, node); break;
-        case NODE_IF: walk_if(wk, st, node); break;
-        case NODE_EACH: walk_each(wk, st, node); break;
+        case NODE_TEXT:
+            walk_text(wk, st, node);
+            break;
+        case NODE_HOLE:
+            walk_hole(wk, st, node);
+            break;
+        case NODE_IF:
+            walk_if(wk, st, node);
+            break;
+        case NODE_EACH:
+            walk_each(wk, st, node);
+            break;
         case NODE_RENDER:
         case NODE_CONTENT:
-        case NODE_CSRF: walk_inserted(wk, st, node); break;
+        case NODE_CSRF:
+            walk_inserted(wk, st, node);
+            break;
         }
     }
 }

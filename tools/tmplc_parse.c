@@ -18,8 +18,8 @@ struct parser {
 /* What ended a run of nodes. */
 struct stop {
     const char *at;
-    struct str word;  /* "end", "else", "elif", or none at the end of the file */
-    struct str rest;  /* of the statement, after the word                      */
+    struct str word; /* "end", "else", "elif", or none at the end of the file */
+    struct str rest; /* of the statement, after the word                      */
 };
 
 static struct node *parse_nodes(struct parser *ps, struct stop *ret_stop);
@@ -70,8 +70,8 @@ parse_accessor(struct parser *ps, struct lexer *lx, struct str *c)
 static bool
 is_reserved(struct str name)
 {
-    static const char *const words[] = {"h", "and", "or", "not", "in", "if", "for", "while",
-                                        "return", "sizeof", "struct", "goto"};
+    static const char *const words[] = {"h",   "and",   "or",     "not",    "in",     "if",
+                                        "for", "while", "return", "sizeof", "struct", "goto"};
     for (size_t i = 0; i < RG_COUNT(words); i++)
         if (str_eq(name, str_of(words[i])))
             return true;
@@ -135,7 +135,8 @@ parse_test(struct parser *ps, struct lexer *lx)
             return tmplc_print(ps->tc, "%.*s %s %.*s", STR_ARG(left.c), ops[i],
                                STR_ARG(right.c));
         if (left.is_string || i > 1)
-            tmplc_fail(ps->tc, at, "a text is compared as value == \"text\" or value != \"text\"");
+            tmplc_fail(ps->tc, at,
+                       "a text is compared as value == \"text\" or value != \"text\"");
         return tmplc_print(ps->tc, "%shtml_same(%.*s, %.*s)", i == 1 ? "!" : "",
                            STR_ARG(left.c), STR_ARG(right.c));
     }
@@ -182,9 +183,9 @@ parse_cond(struct parser *ps, struct lexer *lx)
 static bool
 at_keyword(const struct lexer *lx, const char *word)
 {
-    return lexer_is(lx, word) && (lx->ahead.kind == TOKEN_IDENT ||
-                                  lx->ahead.kind == TOKEN_STRING ||
-                                  lx->ahead.kind == TOKEN_NUMBER || str_is(lx->ahead.text, "-"));
+    return lexer_is(lx, word) &&
+           (lx->ahead.kind == TOKEN_IDENT || lx->ahead.kind == TOKEN_STRING ||
+            lx->ahead.kind == TOKEN_NUMBER || str_is(lx->ahead.text, "-"));
 }
 
 static struct str
@@ -297,11 +298,13 @@ parse_url(struct parser *ps, struct lexer *lx, struct hole *hole)
     size_t n = 0;
     for (size_t i = 0; i < hole->literal.n; i++) {
         n += hole->literal.p[i] == '{';
-        if ((hole->literal.p[i] == '{') != (i + 1 < hole->literal.n && hole->literal.p[i + 1] == '}'))
+        if ((hole->literal.p[i] == '{') !=
+            (i + 1 < hole->literal.n && hole->literal.p[i + 1] == '}'))
             tmplc_fail(ps->tc, at, "the pieces of a path are marked {}");
     }
     if (!html_url_ok(hole->literal))
-        tmplc_fail(ps->tc, at, "an address begins with /, #, ?, https:, http:, mailto: or tel:");
+        tmplc_fail(ps->tc, at,
+                   "an address begins with /, #, ?, https:, http:, mailto: or tel:");
     lexer_advance(lx);
     while (lx->token.kind != TOKEN_END) {
         if (hole->n_args == TMPLC_ARGS_MAX)
@@ -566,7 +569,8 @@ parse_block(struct parser *ps, const char *at, bool is_layout, struct str rest)
     block->name = str_n(rest.p, n);
     rest = str_trim(str_n(rest.p + n, rest.n - n));
     if (n == 0 || rest.n < 2 || rest.p[0] != '(' || rest.p[rest.n - 1] != ')')
-        tmplc_fail(ps->tc, at, "a block is written name(parameters), the name in a-z, 0-9 and _");
+        tmplc_fail(ps->tc, at,
+                   "a block is written name(parameters), the name in a-z, 0-9 and _");
     block->params = str_trim(str_n(rest.p + 1, rest.n - 2));
     for (const struct block *b = ps->tc->blocks; b; b = b->next)
         if (str_eq(b->name, block->name))
@@ -607,8 +611,9 @@ tmplc_parse(struct tmplc *tc)
             parse_block(&ps, item.at, str_is(word, "layout"), rest);
         } else {
             const char *at = item.kind == ITEM_TEXT ? str_trim(item.text).p : item.at;
-            tmplc_fail(tc, at, "outside a block stand only comments, use (first), page and "
-                               "layout");
+            tmplc_fail(tc, at,
+                       "outside a block stand only comments, use (first), page and "
+                       "layout");
         }
     }
 }

@@ -4,8 +4,9 @@
  * rg_role. No account exists until somebody adds one and no password is built in. The cookie's
  * token is nowhere kept: the table of sessions holds its BLAKE2b. A session ends after 8 hours
  * without use, after 24 hours in any case, at sign-out, and whenever the account's roles, its
- * scope or its password change. Guessing is throttled per login and per network (throttle.h), and at
- * most two passwords are computed at once, since each takes 64 MiB and about 50 ms.
+ * scope or its password change. Guessing is throttled per login and per network
+ * (throttle.h), and at most two passwords are computed at once, since each takes 64 MiB and
+ * about 50 ms.
  *
  * Every sign-in, failed sign-in, sign-out and password change is a change set, with a row in
  * accounts_event that says from which network; rows go after 180 days. Refuses: to leave the site
@@ -22,9 +23,9 @@
 #include "web/web.h"
 
 enum accounts_limits {
-    ACCOUNTS_IDLE_S = 8 * 3600,       /* a working day's lunch and meetings                     */
+    ACCOUNTS_IDLE_S = 8 * 3600, /* a working day's lunch and meetings */
     ACCOUNTS_ABSOLUTE_S = 24 * 3600,
-    ACCOUNTS_SEEN_EVERY_S = 300,      /* a page read must not cost a write each time            */
+    ACCOUNTS_SEEN_EVERY_S = 300, /* a page read must not cost a write each time */
     ACCOUNTS_EVENTS_KEPT_S = 180 * 24 * 3600, /* "amministratori di sistema": six months of logs */
     ACCOUNTS_PAGE = 50,
 };
@@ -37,7 +38,7 @@ struct accounts_options { /* slots that rooms above fill; each may be NULL */
     enum rg_err (*scope_name)(struct rg_ctx *ctx, enum accounts_scope scope, int64_t id,
                               struct str *ret_name);
     /* The name of an organization or area, in the arena; RG_ABSENT when there is none. With it the
-     * forms show names beside numbers and refuse a number of nothing.                         */
+     * forms show names beside numbers and refuse a number of nothing. */
 };
 
 struct accounts;
@@ -99,7 +100,7 @@ RG_MUST_CHECK enum rg_err accounts_count(struct rg_ctx *ctx, int64_t *ret_n);
 
 RG_MUST_CHECK enum rg_err accounts_set(struct rg_ctx *ctx, const struct accounts_view *want);
 /* A change set of its own: name, roles, org_id, area_id, lang, active of the account want->id.
- * When what it may do changes, all its sessions end. RG_CONFLICT for the last administrator.  */
+ * When what it may do changes, all its sessions end. RG_CONFLICT for the last administrator. */
 
 RG_MUST_CHECK enum rg_err accounts_reset(struct rg_ctx *ctx, int64_t id, struct str password,
                                          bool must_change, struct str *ret_password);
@@ -126,7 +127,7 @@ RG_MUST_CHECK enum rg_err accounts_sign_in(struct rg_ctx *ctx, struct accounts *
 RG_MUST_CHECK enum rg_err accounts_who(struct rg_ctx *ctx, struct str token,
                                        struct web_who *ret_who);
 /* For web_config.who: the live session of a token, found == false when there is none. One indexed
- * statement; every five minutes of use a write besides, whose failure does not matter.        */
+ * statement; every five minutes of use a write besides, whose failure does not matter. */
 
 RG_MUST_CHECK enum rg_err accounts_sign_out(struct rg_ctx *ctx, struct str token, struct str peer);
 /* End a session; nothing happens when there is none. */

@@ -63,7 +63,8 @@ every_bad_field_of_a_draft_is_named(void **state)
 {
     struct world w = {0};
     world_open(&w);
-    const struct accounts_draft draft = {.login = STR("a b"), .name = STR("x\ny"),
+    const struct accounts_draft draft = {.login = STR("a b"),
+                                         .name = STR("x\ny"),
                                          .password = STR("short"),
                                          .roles = RG_ROLE_EDITOR | RG_ROLE_DELEGATE};
     struct accounts_problems p;
@@ -94,8 +95,11 @@ whatever_is_wrong_the_answer_and_the_work_are_the_same(void **state)
     const struct {
         const char *login;
         struct str password;
-    } tries[] = {{"chi", STR("wrong wrong wrong")}, {"nessuno", GOOD}, {"chiuso", GOOD},
-                 {"", STR("")}, {"' OR 1=1 --", GOOD}};
+    } tries[] = {{"chi", STR("wrong wrong wrong")},
+                 {"nessuno", GOOD},
+                 {"chiuso", GOOD},
+                 {"", STR("")},
+                 {"' OR 1=1 --", GOOD}};
     assert_int_equal(store_head(&w.ctx, &head), RG_OK);
     for (size_t i = 0; i < RG_COUNT(tries); i++) {
         struct accounts_entry entry = {.account_id = -1};
@@ -158,7 +162,8 @@ a_session_says_who_and_what_they_may(void **state)
     assert_int_equal(who.secret.n, 64);
     assert_false(known(&w, STR("")));
     assert_false(known(&w, STR_NONE));
-    assert_false(known(&w, STR("0000000000000000000000000000000000000000000000000000000000000000")));
+    assert_false(
+        known(&w, STR("0000000000000000000000000000000000000000000000000000000000000000")));
     char hash[65]; /* what a thief of the table would hold opens nothing */
     accounts_token_hash(entry.token, hash);
     assert_false(known(&w, str_of(hash)));
@@ -202,7 +207,8 @@ a_session_ends_idle_after_8_hours_and_anyway_after_24(void **state)
     struct accounts_sql_session_count_old_row old;
     assert_int_equal(accounts_sweep(&w.ctx), RG_OK);
     assert_int_equal(accounts_sql_session_count_old(&w.ctx, w.ctx.now_s,
-                                                    w.ctx.now_s - ACCOUNTS_IDLE_S, &old), RG_OK);
+                                                    w.ctx.now_s - ACCOUNTS_IDLE_S, &old),
+                     RG_OK);
     assert_int_equal(old.n, 0);
     assert_int_equal(store_head(&w.ctx, &head), RG_OK);
     assert_int_equal(accounts_sweep(&w.ctx), RG_OK); /* nothing left: nothing written */
@@ -222,7 +228,8 @@ tokens_change_at_sign_in_and_at_a_change_of_roles(void **state)
     int64_t id = add_account(&w, "chi", RG_ROLE_PLANNER);
     assert_int_equal(sign_in(&w, "chi", GOOD, &first), RG_OK);
     assert_int_equal(accounts_sign_in(&w.ctx, w.accounts, STR("chi"), GOOD, STR("192.0.2.17"),
-                                      first.token, &second), RG_OK);
+                                      first.token, &second),
+                     RG_OK);
     assert_true(str_is(last_event(&w, &seq, &account), "sign_in") && account == id);
     assert_false(known(&w, first.token));
     assert_true(known(&w, second.token));
@@ -293,12 +300,14 @@ a_new_password_needs_the_old_one_and_ends_the_other_sessions(void **state)
     assert_int_equal(sign_in(&w, "chi", GOOD, &first), RG_OK);
     assert_int_equal(sign_in(&w, "chi", GOOD, &other), RG_OK);
     struct str peer = STR("192.0.2.17");
-    assert_int_equal(accounts_password_change(&w.ctx, w.accounts, id, STR("no"), wanted, peer,
-                                              &now), RG_DENIED);
+    assert_int_equal(
+        accounts_password_change(&w.ctx, w.accounts, id, STR("no"), wanted, peer, &now),
+        RG_DENIED);
     assert_true(str_is(last_event(&w, &seq, &account), "failed"));
     rg_story_clear(&w.ctx);
-    assert_int_equal(accounts_password_change(&w.ctx, w.accounts, id, GOOD, STR("short"), peer,
-                                              &now), RG_INVALID);
+    assert_int_equal(
+        accounts_password_change(&w.ctx, w.accounts, id, GOOD, STR("short"), peer, &now),
+        RG_INVALID);
     assert_int_equal(accounts_password_change(&w.ctx, w.accounts, id, GOOD, GOOD, peer, &now),
                      RG_INVALID);
     assert_int_equal(accounts_password_change(&w.ctx, w.accounts, id, GOOD, wanted, peer, &now),
@@ -371,8 +380,8 @@ people_are_listed_by_login(void **state)
     world_close(&w);
 }
 
-/* The n-th allocation fails, for every n until none is left to fail: the sign-in says so or works,
- * nothing is half-written, and the next one works.                                           */
+/* The n-th allocation fails, for every n until none is left to fail: the sign-in says so or
+ * works, nothing is half-written, and the next one works. */
 static void
 any_allocation_may_fail_at_the_door(void **state)
 {
@@ -389,8 +398,8 @@ any_allocation_may_fail_at_the_door(void **state)
         rg_alloc_fail_after(n);
         enum rg_err err = store_session_begin(&ctx, w.store);
         if (err == RG_OK)
-            err = accounts_sign_in(&ctx, w.accounts, STR("chi"), GOOD, STR("192.0.2.1"), STR_NONE,
-                                   &entry);
+            err = accounts_sign_in(&ctx, w.accounts, STR("chi"), GOOD, STR("192.0.2.1"),
+                                   STR_NONE, &entry);
         if (err == RG_OK)
             err = accounts_who(&ctx, entry.token, &who);
         done = err == RG_OK;

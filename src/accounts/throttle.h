@@ -8,8 +8,8 @@
  *
  * A guess is charged before the password is looked at, so guesses sent at once do not slip by.
  * Two tables of fixed size, keyed by a hash with a secret key; where a bucket is full, who is
- * blocked shortest gives way, so a flood of fresh names does not free the blocked ones. Pure but for
- * its lock: the clock is handed in.                                                          */
+ * blocked shortest gives way, so a flood of fresh names does not free the blocked ones. Pure
+ * but for its lock: the clock is handed in. */
 #ifndef ACCOUNTS_THROTTLE_H
 #define ACCOUNTS_THROTTLE_H
 

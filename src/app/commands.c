@@ -58,7 +58,8 @@ load_pack(struct app *app, const char *folder)
     return RG_OK;
 }
 
-/* Run the generator of demonstration services, which stands beside this program, into a file. */
+/* Run the generator of demonstration services, which stands beside this program, into a file.
+ */
 static enum rg_err
 generate(struct app *app, const char *facts, const char *out)
 {
@@ -110,7 +111,8 @@ load_demo(struct app *app, const char *folder)
                    .synthetic = true},
         .path = str_of(file)};
     if (err == RG_OK)
-        err = network_import_run(&app->ctx, &world.network, "import-hsds", &what, app_progress, app, &job);
+        err = network_import_run(&app->ctx, &world.network, "import-hsds", &what, app_progress,
+                                 app, &job);
     unlink(file);
     if (err == RG_OK) {
         struct network_counts counts;
@@ -155,8 +157,8 @@ static int
 import_areas(struct app *app, const char *path)
 {
     struct territory_import_counts counts;
-    enum rg_err err = territory_import(&app->ctx, path, app->args.kind ? app->args.kind : "comune",
-                                       NULL, &counts);
+    enum rg_err err = territory_import(
+        &app->ctx, path, app->args.kind ? app->args.kind : "comune", NULL, &counts);
     if (err != RG_OK)
         return app_tell(app, err);
     say_count(app, "app.import.known", (int64_t)counts.n_known);
@@ -218,7 +220,8 @@ app_import(struct app *app)
     enum rg_err err = app_world_territory(app, &world);
     if (err == RG_OK)
         err = network_import_run(&app->ctx, &world.network,
-                                 strcmp(kind, "hsds") == 0 ? "import-hsds" : "import-services-csv",
+                                 strcmp(kind, "hsds") == 0 ? "import-hsds"
+                                                           : "import-services-csv",
                                  &what, app_progress, app, &job);
     app_progress_end();
     if (err == RG_OK)
@@ -322,7 +325,8 @@ account_add(struct app *app, const char *login, struct str *ret_password)
                                    .lang = app->ctx.lang,
                                    .must_change = false};
     int64_t id;
-    if (!accounts_roles_parse(str_of(app->args.roles ? app->args.roles : "reader"), &draft.roles))
+    if (!accounts_roles_parse(str_of(app->args.roles ? app->args.roles : "reader"),
+                              &draft.roles))
         return RG_FAIL(&app->ctx, RG_INVALID, "app.bad_roles", "roles", app->args.roles);
     enum rg_err err = scope_number(app, app->args.org, &draft.org_id);
     if (err == RG_OK)
@@ -404,8 +408,8 @@ app_check(struct app *app)
     uint64_t n_rejected = 0;
     if (strcmp(what, "hsds") != 0 || app->args.n_words < 2)
         return app_misuse(app, "app.usage", "check hsds PATH");
-    enum rg_err err = network_check_path(&app->ctx, app->args.words[1], print_problem, NULL,
-                                         &n_rejected);
+    enum rg_err err =
+        network_check_path(&app->ctx, app->args.words[1], print_problem, NULL, &n_rejected);
     return err != RG_OK ? app_tell(app, err) : n_rejected ? APP_NO : APP_DONE;
 }
 
@@ -483,9 +487,10 @@ app_status(struct app *app)
     if (err != RG_OK)
         return app_tell(app, err);
     if (app->args.json) {
-        printf("{\"changes\":%lld,\"organizations\":%lld,\"services\":%lld,\"locations\":%lld}\n",
-               (long long)seq, (long long)counts.n_organizations, (long long)counts.n_services,
-               (long long)counts.n_locations);
+        printf(
+            "{\"changes\":%lld,\"organizations\":%lld,\"services\":%lld,\"locations\":%lld}\n",
+            (long long)seq, (long long)counts.n_organizations, (long long)counts.n_services,
+            (long long)counts.n_locations);
     } else {
         say_count(app, "app.status.changes", seq);
         say_count(app, "app.status.organizations", counts.n_organizations);

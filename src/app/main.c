@@ -10,14 +10,17 @@
 enum { COMMAND_ARENA = 1024 * 1024 * 1024 }; /* an import works in marks; this is its ceiling */
 
 static const struct app_command commands[] = {
-    {"serve", "serve [--db DB] [--listen 127.0.0.1:8420] [--public https://…]", 0, true, app_serve},
+    {"serve", "serve [--db DB] [--listen 127.0.0.1:8420] [--public https://…]", 0, true,
+     app_serve},
     {"load", "load packs/torino [--db DB]", 1, true, app_load},
-    {"import", "import hsds|services-csv|areas PATH [--source NAME] [--title TEXT] [--db DB]", 2,
-     true, app_import},
+    {"import", "import hsds|services-csv|areas PATH [--source NAME] [--title TEXT] [--db DB]",
+     2, true, app_import},
     {"export", "export hsds FILE.ndjson [--source NAME] [--db DB]", 2, true, app_export},
     {"remove", "remove SOURCE [--db DB]", 1, true, app_remove},
     {"ask", "ask \"testo\" [--place COMUNE] [--json] [--db DB]", 1, true, app_ask},
-    {"account", "account add|reset|list|off LOGIN [--name TEXT] [--roles admin,planner] [--org N] [--area N] [--db DB]",
+    {"account",
+     "account add|reset|list|off LOGIN [--name TEXT] [--roles admin,planner] [--org N] [--area "
+     "N] [--db DB]",
      1, true, app_account},
     {"check", "check hsds PATH", 1, false, app_check},
     {"backup", "backup PATH [--db DB]", 1, true, app_backup},
@@ -39,9 +42,9 @@ int
 app_tell(struct app *app, enum rg_err err)
 {
     static const int statuses[] = {
-        [RG_OK] = APP_DONE,      [RG_INVALID] = APP_NO, [RG_DENIED] = APP_NO,
-        [RG_ABSENT] = APP_NO,    [RG_CONFLICT] = APP_NO, [RG_LIMIT] = APP_NO,
-        [RG_BUSY] = APP_FAILED,  [RG_BROKEN] = APP_FAILED};
+        [RG_OK] = APP_DONE,     [RG_INVALID] = APP_NO,   [RG_DENIED] = APP_NO,
+        [RG_ABSENT] = APP_NO,   [RG_CONFLICT] = APP_NO,  [RG_LIMIT] = APP_NO,
+        [RG_BUSY] = APP_FAILED, [RG_BROKEN] = APP_FAILED};
     _Static_assert(RG_COUNT(statuses) == RG_ERR__MAX, "an exit status per error class");
     if (err == RG_OK)
         return APP_DONE;
@@ -98,8 +101,8 @@ app_progress_end(void)
     progress_shown = false;
 }
 
-/* --option VALUE or --flag; false when the option is unknown or its value is missing. Another option
- * is not a value: "--place --db x" forgot the place.                                         */
+/* --option VALUE or --flag; false when the option is unknown or its value is missing. Another
+ * option is not a value: "--place --db x" forgot the place. */
 static bool
 take_option(struct app_args *args, int argc, char **argv, int *i)
 {
@@ -107,16 +110,26 @@ take_option(struct app_args *args, int argc, char **argv, int *i)
         const char *name;
         const char **value;
     } valued[] = {
-        {"--db", &args->db},           {"--listen", &args->listen}, {"--place", &args->place},
-        {"--source", &args->source},   {"--title", &args->title},   {"--licence", &args->licence},
-        {"--map", &args->mapping},     {"--roles", &args->roles},   {"--name", &args->name},
-        {"--kind", &args->kind},       {"--public", &args->public_url}, {"--seed", &args->seed},
-        {"--org", &args->org},         {"--area", &args->area},
+        {"--db", &args->db},
+        {"--listen", &args->listen},
+        {"--place", &args->place},
+        {"--source", &args->source},
+        {"--title", &args->title},
+        {"--licence", &args->licence},
+        {"--map", &args->mapping},
+        {"--roles", &args->roles},
+        {"--name", &args->name},
+        {"--kind", &args->kind},
+        {"--public", &args->public_url},
+        {"--seed", &args->seed},
+        {"--org", &args->org},
+        {"--area", &args->area},
     };
     const struct {
         const char *name;
         bool *flag;
-    } flags[] = {{"--json", &args->json}, {"--synthetic", &args->synthetic}, {"--yes", &args->yes}};
+    } flags[] = {
+        {"--json", &args->json}, {"--synthetic", &args->synthetic}, {"--yes", &args->yes}};
     for (size_t k = 0; k < RG_COUNT(flags); k++)
         if (strcmp(argv[*i], flags[k].name) == 0) {
             *flags[k].flag = true;
@@ -161,7 +174,8 @@ run(struct app *app, const struct app_command *command)
         return app_misuse(app, "app.usage", command->usage);
     enum rg_err err = RG_OK;
     if (command->needs_store) {
-        err = store_open(&app->ctx, app->args.db, app_store_rooms, app_n_store_rooms, &app->store);
+        err = store_open(&app->ctx, app->args.db, app_store_rooms, app_n_store_rooms,
+                         &app->store);
         if (err == RG_OK)
             err = store_session_begin(&app->ctx, app->store);
     }

@@ -1,5 +1,6 @@
-/* The closed list of SQL: every statement of every room prepares on both engines, reads do not write,
- * and none walks a whole table that grows where an index was meant (SQLite's own plan is asked). */
+/* The closed list of SQL: every statement of every room prepares on both engines, reads do not
+ * write, and none walks a whole table that grows where an index was meant (SQLite's own plan is
+ * asked). */
 #include "app/app.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,12 +42,23 @@ every_statement_prepares(void **state)
 
 /* Statements that look at all of a table on purpose: lists for people, counts, removals. */
 static const char *const whole[] = {
-    "network.source_list",       "network.synthetic_any",     "network.synthetic_count",
-    "network.synthetic_names",   "network.organization_count", "network.service_count",
-    "network.location_count",    "network.program_count",     "network.taxonomy_count",
-    "network.taxonomy_term_count", "network.service_at_location_count", "network.area_counts",
-    "network.terms_with_code",   "network.service_term_orphans",
-    "network.service_page",      "network.service_page_count", "network.organization_rows",
+    "network.source_list",
+    "network.synthetic_any",
+    "network.synthetic_count",
+    "network.synthetic_names",
+    "network.organization_count",
+    "network.service_count",
+    "network.location_count",
+    "network.program_count",
+    "network.taxonomy_count",
+    "network.taxonomy_term_count",
+    "network.service_at_location_count",
+    "network.area_counts",
+    "network.terms_with_code",
+    "network.service_term_orphans",
+    "network.service_page",
+    "network.service_page_count",
+    "network.organization_rows",
     "network.organization_rows_count",
 };
 
@@ -63,7 +75,7 @@ may_scan(const char *name)
 static bool
 scans_a_growing_table(const char *plan)
 {
-    static const char *const growing[] = {"network_service", "network_location",
+    static const char *const growing[] = {"network_service",      "network_location",
                                           "network_organization", "network_service_at_location",
                                           "network_service_term", "store_change"};
     if (strncmp(plan, "SCAN ", 5) != 0 || strstr(plan, "INDEX") || strstr(plan, "PRIMARY KEY"))

@@ -7,7 +7,8 @@
 void
 rg_buf_init(struct rg_buf *buf, size_t ceiling_bytes)
 {
-    *buf = (struct rg_buf){.ceiling = ceiling_bytes < PTRDIFF_MAX / 2 ? ceiling_bytes : PTRDIFF_MAX / 2};
+    *buf = (struct rg_buf){.ceiling = ceiling_bytes < PTRDIFF_MAX / 2 ? ceiling_bytes
+                                                                      : PTRDIFF_MAX / 2};
 }
 
 void

@@ -36,9 +36,10 @@ ptrdiff_t rg_csv_column(const struct rg_csv *csv, struct str name);
 /* Index of a name in the current row (call it on the header row), or -1; case ignored. */
 
 void rg_csv_put(struct rg_buf *buf, struct str field, char separator, bool first);
-/* Append one field, quoted when it holds a quote, a line end or anything a reader might take for the
- * separator: so rg_csv_init guesses right. A row of one empty field is a blank line. A field that a spreadsheet would take for a formula
- * (= + - @, tab) is NOT changed here: rg_csv_put_safe does, for files people will open.      */
+/* Append one field, quoted when it holds a quote, a line end or anything a reader might take
+ * for the separator: so rg_csv_init guesses right. A row of one empty field is a blank line.
+ * A field that a spreadsheet would take for a formula (= + - @, tab) is NOT changed here:
+ * rg_csv_put_safe does, for files people will open. */
 void rg_csv_put_safe(struct rg_buf *buf, struct str field, char separator, bool first);
 /* As rg_csv_put; a field beginning with = + - @ tab or CR is given a leading apostrophe (OWASP "CSV
  * injection") unless it is a plain number with its sign.                                     */

@@ -13,8 +13,8 @@ expect_row(struct rg_csv *csv, uint64_t line, bool odd, size_t n, const char *co
         assert_true(str_eq(csv->fields[i], str_of(want[i])));
 }
 
-#define EXPECT_ROW(csv, line, odd, ...)                                                       \
-    expect_row(csv, line, odd, RG_COUNT(((const char *const[]){__VA_ARGS__})),                \
+#define EXPECT_ROW(csv, line, odd, ...)                                                        \
+    expect_row(csv, line, odd, RG_COUNT(((const char *const[]){__VA_ARGS__})),                 \
                (const char *const[]){__VA_ARGS__})
 
 static void
@@ -45,7 +45,8 @@ static void
 what_municipalities_really_send_is_read(void **state)
 {
     struct rg_csv csv;
-    rg_csv_init(&csv, STR("\xEF\xBB\xBF\r\n\"Comune, Zona\";Nota\r\n\r\nIvrea;a, b, c\nRivoli;"));
+    rg_csv_init(&csv,
+                STR("\xEF\xBB\xBF\r\n\"Comune, Zona\";Nota\r\n\r\nIvrea;a, b, c\nRivoli;"));
     EXPECT_ROW(&csv, 2, false, "Comune, Zona", "Nota");
     EXPECT_ROW(&csv, 4, false, "Ivrea", "a, b, c");
     EXPECT_ROW(&csv, 5, false, "Rivoli", "");
@@ -54,11 +55,13 @@ what_municipalities_really_send_is_read(void **state)
     EXPECT_ROW(&csv, 1, false, "a", "b");
     EXPECT_ROW(&csv, 2, false, "1", "2");
     expect_end(&csv);
-    rg_csv_init(&csv, STR("altezza 5\";larghezza;nota\n1,2;3;4,5,6\n")); /* an inch is no quote */
+    rg_csv_init(&csv,
+                STR("altezza 5\";larghezza;nota\n1,2;3;4,5,6\n")); /* an inch is no quote */
     EXPECT_ROW(&csv, 1, true, "altezza 5\"", "larghezza", "nota");
     EXPECT_ROW(&csv, 2, false, "1,2", "3", "4,5,6");
     expect_end(&csv);
-    rg_csv_init(&csv, STR("\"a;b;c\n1,2\n")); /* the first quote never closes: count without it */
+    rg_csv_init(&csv,
+                STR("\"a;b;c\n1,2\n")); /* the first quote never closes: count without it */
     assert_int_equal(csv.separator, ';');
     rg_csv_done(&csv);
     rg_csv_init(&csv, STR("\xEF\xBB\xBF"));
@@ -71,8 +74,9 @@ static void
 odd_quotes_are_flagged_and_cost_only_their_row(void **state)
 {
     struct rg_csv csv;
-    rg_csv_init(&csv, STR("n,v\n1,tubo 5\" pollici,\"x\"\n2,\"ok\"no,y\n3,\"b\" ,z\n4,\"mai chiuso,q\n"
-                          "5,sano\n"));
+    rg_csv_init(
+        &csv, STR("n,v\n1,tubo 5\" pollici,\"x\"\n2,\"ok\"no,y\n3,\"b\" ,z\n4,\"mai chiuso,q\n"
+                  "5,sano\n"));
     EXPECT_ROW(&csv, 1, false, "n", "v");
     EXPECT_ROW(&csv, 2, true, "1", "tubo 5\" pollici", "x");
     EXPECT_ROW(&csv, 3, true, "2", "okno", "y");
@@ -114,12 +118,13 @@ too_wide_and_too_long_are_cut_and_flagged(void **state)
     rg_buf_done(&buf);
 }
 
-/* Each of these patterns made an earlier rule ("the row ends at its own first line end") look through
- * the whole file once per line: 4e10 steps and more. */
+/* Each of these patterns made an earlier rule ("the row ends at its own first line end") look
+ * through the whole file once per line: 4e10 steps and more. */
 static void
 files_of_quotes_that_never_close_are_read_in_linear_time(void **state)
 {
-    static const char *const patterns[] = {"a\",\"\n", "\"\n", "\"\"\"\n", "a\"\"\n", "x,\"y\n"};
+    static const char *const patterns[] = {"a\",\"\n", "\"\n", "\"\"\"\n", "a\"\"\n",
+                                           "x,\"y\n"};
     enum { N_LINES = 200001 };
     for (size_t k = 0; k < RG_COUNT(patterns); k++) {
         struct rg_buf buf;
@@ -147,8 +152,8 @@ struct twin {
     size_t n;
 };
 
-/* One row from text; false if its last quote did not close before the end of text. Appends the row's
- * fields and returns the position after it. */
+/* One row from text; false if its last quote did not close before the end of text. Appends the
+ * row's fields and returns the position after it. */
 static size_t
 twin_row(const char *t, size_t n, size_t i, char sep, struct twin *twin, bool *ret_odd,
          bool *ret_closed, size_t *ret_open)
@@ -227,7 +232,8 @@ twin_read(const char *t, size_t n, char sep, struct twin *twin)
 static void
 a_hundred_thousand_random_texts_agree_with_the_twin(void **state)
 {
-    static const char alphabet[] = {'"', '"', '"', ',', ',', ';', '\n', '\n', '\r', ' ', 'a', 'b'};
+    static const char alphabet[] = {'"',  '"',  '"',  ',', ',', ';',
+                                    '\n', '\n', '\r', ' ', 'a', 'b'};
     char out[1024];
     struct rg_buf buf;
     rg_buf_init(&buf, sizeof(out));
@@ -256,8 +262,8 @@ a_hundred_thousand_random_texts_agree_with_the_twin(void **state)
             rg_buf_c(&buf, '\x1E');
         }
         if (buf.n != twin.n || memcmp(buf.p ? buf.p : "", out, twin.n) != 0) {
-            print_error("sep %c text <%.*s>\nours <%.*s>\ntwin <%.*s>\n", csv.separator, (int)n, text,
-                        (int)buf.n, buf.p, (int)twin.n, out);
+            print_error("sep %c text <%.*s>\nours <%.*s>\ntwin <%.*s>\n", csv.separator, (int)n,
+                        text, (int)buf.n, buf.p, (int)twin.n, out);
             fail();
         }
         rg_csv_done(&csv);
@@ -305,9 +311,16 @@ static void
 a_formula_is_disarmed_and_a_number_is_left_alone(void **state)
 {
     static const char *const rows[][2] = {
-        {"=1+1", "\"'=1+1\""}, {"+39 011 5551234", "\"'+39 011 5551234\""}, {"-3.5", "-3.5"},
-        {"+390115551234", "+390115551234"}, {"-a", "\"'-a\""}, {"@x", "\"'@x\""}, {"", ""},
-        {"\tx", "\"'\tx\""}, {"a=b", "a=b"}, {"=\"x\"", "\"'=\"\"x\"\"\""},
+        {"=1+1", "\"'=1+1\""},
+        {"+39 011 5551234", "\"'+39 011 5551234\""},
+        {"-3.5", "-3.5"},
+        {"+390115551234", "+390115551234"},
+        {"-a", "\"'-a\""},
+        {"@x", "\"'@x\""},
+        {"", ""},
+        {"\tx", "\"'\tx\""},
+        {"a=b", "a=b"},
+        {"=\"x\"", "\"'=\"\"x\"\"\""},
     };
     struct rg_buf buf;
     rg_buf_init(&buf, 1000);

@@ -268,7 +268,8 @@ skip_digits(struct reader *r)
     return (size_t)(r->p - from);
 }
 
-/* number = [ '-' ] ( '0' | digit-but-0 *digit ) [ '.' 1*digit ] [ ( 'e' | 'E' ) [ '+' | '-' ] 1*digit ] */
+/* number = [ '-' ] ( '0' | digit-but-0 *digit ) [ '.' 1*digit ] [ ( 'e' | 'E' ) [ '+' | '-' ]
+ * 1*digit ] */
 static bool
 read_number(struct reader *r)
 {
@@ -358,13 +359,20 @@ read_value(struct reader *r, unsigned depth)
     if (r->p == r->end)
         return false;
     switch (*r->p) {
-    case '{': return read_container(r, depth, RG_JV_OBJECT, '}');
-    case '[': return read_container(r, depth, RG_JV_ARRAY, ']');
-    case '"': return read_string(r);
-    case 't': return read_word(r, STR("true"), RG_JV_TRUE);
-    case 'f': return read_word(r, STR("false"), RG_JV_FALSE);
-    case 'n': return read_word(r, STR("null"), RG_JV_NULL);
-    default: return read_number(r);
+    case '{':
+        return read_container(r, depth, RG_JV_OBJECT, '}');
+    case '[':
+        return read_container(r, depth, RG_JV_ARRAY, ']');
+    case '"':
+        return read_string(r);
+    case 't':
+        return read_word(r, STR("true"), RG_JV_TRUE);
+    case 'f':
+        return read_word(r, STR("false"), RG_JV_FALSE);
+    case 'n':
+        return read_word(r, STR("null"), RG_JV_NULL);
+    default:
+        return read_number(r);
     }
 }
 
@@ -379,7 +387,8 @@ nodes_at_most(struct str json)
         for (int k = 0; k < 255 && json.n - i >= sizeof(lanes); k++, i += sizeof(lanes)) {
             lanes v;
             memcpy(&v, json.p + i, sizeof(v));
-            counts -= (lanes)((v == ',') | (v == ':') | (v == '[') | (v == '{')); /* true is -1 */
+            counts -=
+                (lanes)((v == ',') | (v == ':') | (v == '[') | (v == '{')); /* true is -1 */
         }
         for (size_t k = 0; k < sizeof(lanes); k++)
             n += counts[k];
@@ -434,8 +443,8 @@ hex4(const char *p)
     return v;
 }
 
-/* Decode one escape at p (after the backslash); returns bytes taken, adds to out. A lone half of
- * a surrogate pair becomes U+FFFD.                                                           */
+/* Decode one escape at p (after the backslash); returns bytes taken, adds to out. A lone half
+ * of a surrogate pair becomes U+FFFD. */
 static size_t
 decode_escape(const char *p, const char *end, char *out, size_t *n_out)
 {

@@ -1,9 +1,10 @@
 /* JSON out, and JSON of our own read back.
  *
  * struct rg_jw writes: it streams into a buffer, knows where commas belong, and asserts that
- * each thing is closed by its own end and that keys stand in objects, nowhere else. struct rg_jv reads documents into a flat array of nodes in an
- * arena, strings left in place: for the records that we wrote ourselves and read on every
- * page. Strangers' JSON goes through jansson first (docs/decisions/0003-json.md has the figures).  */
+ * each thing is closed by its own end and that keys stand in objects, nowhere else. struct
+ * rg_jv reads documents into a flat array of nodes in an arena, strings left in place: for
+ * the records that we wrote ourselves and read on every page. Strangers' JSON goes through
+ * jansson first (docs/decisions/0003-json.md has the figures). */
 #ifndef RG_JSON_H
 #define RG_JSON_H
 

@@ -1,4 +1,5 @@
-/* Any bytes as JSON: what is accepted can be walked to its last node, decoded, and written again. */
+/* Any bytes as JSON: what is accepted can be walked to its last node, decoded, and written
+ * again. */
 #include "base/base.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -9,12 +10,21 @@ walk(struct rg_arena *arena, const struct rg_jv *v, struct rg_jw *jw, bool utf8)
     struct str s = rg_jv_str(arena, v);
     RG_ASSERT(!utf8 || str_utf8_ok(s));
     switch (v->kind) {
-    case RG_JV_NULL: rg_jw_null(jw); return;
+    case RG_JV_NULL:
+        rg_jw_null(jw);
+        return;
     case RG_JV_TRUE:
-    case RG_JV_FALSE: rg_jw_bool(jw, v->kind == RG_JV_TRUE); return;
-    case RG_JV_NUMBER: rg_jw_raw(jw, s); return;
-    case RG_JV_STRING: rg_jw_str(jw, s); return;
-    default: break;
+    case RG_JV_FALSE:
+        rg_jw_bool(jw, v->kind == RG_JV_TRUE);
+        return;
+    case RG_JV_NUMBER:
+        rg_jw_raw(jw, s);
+        return;
+    case RG_JV_STRING:
+        rg_jw_str(jw, s);
+        return;
+    default:
+        break;
     }
     bool object = v->kind == RG_JV_OBJECT;
     object ? rg_jw_object(jw) : rg_jw_array(jw);

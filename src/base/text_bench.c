@@ -21,7 +21,8 @@ make(struct rg_buf *csv, struct rg_buf *json)
     rg_jw_array(&jw);
     for (int i = 0; i < N_RECORDS; i++) {
         struct str name = STR("Sportello sociale di Città, \"Porta Palazzo\"");
-        struct str text = STR("Ascolto, orientamento e aiuto per la casa e il lavoro; su appuntamento.");
+        struct str text =
+            STR("Ascolto, orientamento e aiuto per la casa e il lavoro; su appuntamento.");
         rg_jw_object(&jw);
         rg_jw_key(&jw, "id");
         rg_jw_i64(&jw, i);
@@ -67,7 +68,8 @@ main(void)
         best_json = end - middle < best_json ? end - middle : best_json;
     }
     printf("csv_read %.2f ns/byte over %zu bytes\n", best_csv / (double)csv_text.n, csv_text.n);
-    printf("json_parse %.2f ns/byte over %zu bytes\n", best_json / (double)json_text.n, json_text.n);
+    printf("json_parse %.2f ns/byte over %zu bytes\n", best_json / (double)json_text.n,
+           json_text.n);
     rg_arena_free(arena);
     rg_buf_done(&csv_text);
     rg_buf_done(&json_text);

@@ -6,7 +6,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { FILE_MAX = 8 * 1024 * 1024, TRAINED_MAX = 16 * 1024 * 1024, MODEL_ARENA = 256 * 1024 * 1024 };
+enum {
+    FILE_MAX = 8 * 1024 * 1024,
+    TRAINED_MAX = 16 * 1024 * 1024,
+    MODEL_ARENA = 256 * 1024 * 1024
+};
 
 static const struct {
     const char *name, *path;
@@ -51,10 +55,10 @@ uid_of(struct rg_ctx *ctx, const char *kind, struct str name)
     crypto_generichash_final(&state, id, sizeof(id));
     id[6] = (unsigned char)((id[6] & 0x0F) | 0x80);
     id[8] = (unsigned char)((id[8] & 0x3F) | 0x80);
-    return rg_arena_printf(ctx->arena,
-                           "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-                           id[0], id[1], id[2], id[3], id[4], id[5], id[6], id[7], id[8], id[9],
-                           id[10], id[11], id[12], id[13], id[14], id[15]);
+    return rg_arena_printf(
+        ctx->arena, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
+        id[0], id[1], id[2], id[3], id[4], id[5], id[6], id[7], id[8], id[9], id[10], id[11],
+        id[12], id[13], id[14], id[15]);
 }
 
 static void
@@ -67,8 +71,8 @@ member(struct rg_jw *jw, const char *key, struct str value)
 }
 
 static enum rg_err
-put_doc(struct rg_ctx *ctx, int64_t source, enum network_kind kind, struct str uid, struct str key,
-        struct str taxonomy_uid, const struct rg_buf *doc)
+put_doc(struct rg_ctx *ctx, int64_t source, enum network_kind kind, struct str uid,
+        struct str key, struct str taxonomy_uid, const struct rg_buf *doc)
 {
     enum network_put put;
     int64_t id;
@@ -98,7 +102,8 @@ put_taxonomy(struct rg_ctx *ctx, int64_t source, struct str uid)
 }
 
 static enum rg_err
-put_term(struct rg_ctx *ctx, int64_t source, struct str taxonomy, const struct finder_need *need)
+put_term(struct rg_ctx *ctx, int64_t source, struct str taxonomy,
+         const struct finder_need *need)
 {
     RG_CLEANUP(rg_buf_done) struct rg_buf doc;
     struct rg_jw jw;
@@ -241,8 +246,8 @@ finder_model_open(struct rg_ctx *ctx, const char *cache, struct finder_model **r
 {
     struct rg_arena *asked = ctx->arena;
     ctx->arena = rg_arena_new(MODEL_ARENA);
-    enum rg_err err =
-        ctx->arena ? model_from_store(ctx, cache, ret_model) : RG_FAIL(ctx, RG_BROKEN, "base.no_memory");
+    enum rg_err err = ctx->arena ? model_from_store(ctx, cache, ret_model)
+                                 : RG_FAIL(ctx, RG_BROKEN, "base.no_memory");
     rg_arena_free(ctx->arena);
     ctx->arena = asked;
     return err;

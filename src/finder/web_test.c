@@ -261,7 +261,7 @@ posted_words_stand_in_no_address(void **state)
     struct page p = page_ask(*state, "POST", rent);
     assert_int_equal(p.ans.status, 200);
     must_say(&p, "rg-result");
-    assert_false(says(&p, "riesco"));
+    assert_false(says(&p, "riesco pi"));
     must_say(&p, "bisogno=casa.");
     assert_string_equal(header_of(&p, "Cache-Control"), "no-store");
     page_done(&p);

@@ -378,7 +378,8 @@ const struct web_route jobs_routes[] = {
      .title_key = "jobs.title"},
     {.method = "GET", .path = "/lavori/{id}", .inputs = job_inputs,
      .n_inputs = RG_COUNT(job_inputs), .roles = STAFF, .handle = job_page,
-     .title_key = "jobs.title", .forms = WEB_BIT(WEB_JSON) | WEB_BIT(WEB_CSV)},
+     .title_key = "jobs.title", .forms = WEB_BIT(WEB_JSON) | WEB_BIT(WEB_CSV),
+     .example = "/lavori/1"},
     {.method = "POST", .path = "/lavori/{id}/annulla", .inputs = job_inputs,
      .n_inputs = RG_COUNT(job_inputs), .roles = STAFF, .handle = cancel},
 };

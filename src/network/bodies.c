@@ -80,7 +80,8 @@ put_body(struct rg_ctx *ctx, int64_t source_id, const struct body *body)
 static struct str
 cell(const struct rg_csv *csv, ptrdiff_t column)
 {
-    return column >= 0 && (size_t)column < csv->n_fields ? str_trim(csv->fields[column]) : STR("");
+    return column >= 0 && (size_t)column < csv->n_fields ? str_trim(csv->fields[column])
+                                                         : STR("");
 }
 
 static enum rg_err
@@ -88,7 +89,8 @@ put_bodies(struct rg_ctx *ctx, const char *path, struct str bytes, int64_t *ret_
 {
     static const char *const names[] = {"code", "name", "acronym", "description_it", "website"};
     const struct network_source source = {.name = STR("torino"),
-                                          .title = STR("Enti e reti citati dal Forum metropolitano"),
+                                          .title =
+                                              STR("Enti e reti citati dal Forum metropolitano"),
                                           .licence = STR("CC BY 4.0")};
     ptrdiff_t columns[RG_COUNT(names)];
     RG_CLEANUP(rg_csv_done) struct rg_csv csv;

@@ -3,9 +3,9 @@
 #include "hsds_priv.h"
 
 static const char *const field_names[CSV_MAP_FIELD__MAX] = {
-    "keep", "id", "name", "organization", "description", "category", "location", "address",
-    "comune", "province", "postal_code", "latitude", "longitude", "phone", "email", "website",
-    "hours", "fees", "eligibility", "application", "area"};
+    "keep",    "id",      "name",     "organization", "description", "category",    "location",
+    "address", "comune",  "province", "postal_code",  "latitude",    "longitude",   "phone",
+    "email",   "website", "hours",    "fees",         "eligibility", "application", "area"};
 
 const char *
 csv_map_field_name(enum csv_map_field field)
@@ -32,14 +32,17 @@ static const struct {
     enum csv_map_field field;
     const char *words;
 } vocabulary[] = {
-    {CSV_MAP_NAME, "nome servizio|denominazione servizio|titolo servizio|service name|=servizio|"
-                   "=service|=nome|=name|=denominazione|=titolo|=title|nome del servizio|"
-                   "=prestazione|nom du service|=sportello|=nom"},
-    {CSV_MAP_ORGANIZATION, "ente|organizzazione|organization|organisation|gestore|titolare|"
-                           "associazione|soggetto|erogatore|fornitore|ragione sociale|provider"},
+    {CSV_MAP_NAME,
+     "nome servizio|denominazione servizio|titolo servizio|service name|=servizio|"
+     "=service|=nome|=name|=denominazione|=titolo|=title|nome del servizio|"
+     "=prestazione|nom du service|=sportello|=nom"},
+    {CSV_MAP_ORGANIZATION,
+     "ente|organizzazione|organization|organisation|gestore|titolare|"
+     "associazione|soggetto|erogatore|fornitore|ragione sociale|provider"},
     {CSV_MAP_DESCRIPTION, "descrizione|description|descr|=note|cosa offre|contenuto|attivita"},
-    {CSV_MAP_CATEGORY, "categoria|category|categorie|tipologia|=tipo|ambito|settore|=area tematica|"
-                       "tema|type|bisogno"},
+    {CSV_MAP_CATEGORY,
+     "categoria|category|categorie|tipologia|=tipo|ambito|settore|=area tematica|"
+     "tema|type|bisogno"},
     {CSV_MAP_LOCATION, "=sede|nome sede|luogo|location name|=struttura|=punto|venue"},
     {CSV_MAP_ADDRESS, "indirizzo|address|=via|adresse|ubicazione|=street"},
     {CSV_MAP_COMUNE, "comune|citta|city|municipality|localita|town|commune|ville"},
@@ -56,7 +59,8 @@ static const struct {
                           "rivolto|public vise"},
     {CSV_MAP_APPLICATION, "accesso|come accedere|modalita di accesso|iscrizione|application|"
                           "prenotazione|how to apply|come fare"},
-    {CSV_MAP_AREA, "zona|area geografica|territorio|bacino|service area|copertura|ambito territoriale"},
+    {CSV_MAP_AREA,
+     "zona|area geografica|territorio|bacino|service area|copertura|ambito territoriale"},
     {CSV_MAP_ID, "=id|codice|=code|identificativo|=cod|=n|=numero|=uuid"},
 };
 
@@ -73,8 +77,10 @@ plain(struct str s, char out[HEADER_MAX])
         static const struct {
             const char *from;
             char to;
-        } accents[] = {{"\xC3\xA0\xC3\xA1\xC3\xA2\xC3\x80", 'a'}, {"\xC3\xA8\xC3\xA9\xC3\xAA", 'e'},
-                       {"\xC3\xAC\xC3\xAE", 'i'}, {"\xC3\xB2\xC3\xB4", 'o'},
+        } accents[] = {{"\xC3\xA0\xC3\xA1\xC3\xA2\xC3\x80", 'a'},
+                       {"\xC3\xA8\xC3\xA9\xC3\xAA", 'e'},
+                       {"\xC3\xAC\xC3\xAE", 'i'},
+                       {"\xC3\xB2\xC3\xB4", 'o'},
                        {"\xC3\xB9\xC3\xBB", 'u'}};
         for (size_t i = 0; c >= 0x80 && i < RG_COUNT(accents); i++) {
             struct str from = str_of(accents[i].from);
@@ -132,8 +138,9 @@ score_value(enum csv_map_field field, struct str v)
     case CSV_MAP_LONGITUDE:
         return v.n > 4 && rg_parse_decimal(v, &number) && number > 6 && number < 19 ? 40 : 0;
     case CSV_MAP_ADDRESS: {
-        static const char *const starts[] = {"via ", "Via ", "VIA ", "corso ", "Corso ",
-                                             "piazza ", "Piazza ", "Strada ", "Viale "};
+        static const char *const starts[] = {"via ",    "Via ",    "VIA ",
+                                             "corso ",  "Corso ",  "piazza ",
+                                             "Piazza ", "Strada ", "Viale "};
         for (size_t i = 0; i < RG_COUNT(starts); i++)
             if (str_starts(v, str_of(starts[i])))
                 return 50;
@@ -143,7 +150,8 @@ score_value(enum csv_map_field field, struct str v)
         struct hours_rule rules[16];
         return hours_parse_lines(v, rules, 16) > 0 ? 50 : 0;
     }
-    default: return 0;
+    default:
+        return 0;
     }
 }
 
@@ -277,10 +285,10 @@ put_hours(struct row *row, struct hsds_node *service)
         rg_buf_init(&days, 1024);
         hours_put_byday(&days, &rules[i]);
         struct hsds_node *s = child(row->in, service, "schedules");
-        int closes = rules[i].closes_min > 1440 ? rules[i].closes_min - 1440
-                                                : rules[i].closes_min;
-        hsds_put_text(work, s, "freq", rules[i].freq == HOURS_MONTHLY ? STR("MONTHLY")
-                                                                      : STR("WEEKLY"));
+        int closes =
+            rules[i].closes_min > 1440 ? rules[i].closes_min - 1440 : rules[i].closes_min;
+        hsds_put_text(work, s, "freq",
+                      rules[i].freq == HOURS_MONTHLY ? STR("MONTHLY") : STR("WEEKLY"));
         hsds_put_text(work, s, "byday", rg_arena_str(work, rg_buf_view(&days)));
         hsds_put_text(work, s, "description", text);
         hsds_put_text(work, s, "opens_at",

@@ -87,7 +87,8 @@ bool hours_parse_days(struct str text, struct hours_rule *rule);
  * "last Friday of the month", "24/7" (sets times too). False if a word is not understood.    */
 
 bool hours_parse_time(struct str text, int *ret_min);
-/* "08:30", "8.30", "8", "8:30 pm", "0830", "09:00:00+01:00", "noon", "24:00": minutes of the day. */
+/* "08:30", "8.30", "8", "8:30 pm", "0830", "09:00:00+01:00", "noon", "24:00": minutes of the
+ * day. */
 
 void hours_put_byday(struct rg_buf *buf, const struct hours_rule *rule);
 /* The days of the rule as HSDS writes them: "MO,TU", "2SA,4SA". Nothing for no days. */

@@ -45,9 +45,13 @@ static enum rg_err
 hear(void *user, struct rg_ctx *c, const struct intake_problem *p)
 {
     assert_true(n_problems < PROBLEMS_MAX);
-    problems[n_problems++] =
-        (struct heard){p->key, p->kind, rg_arena_str(c->arena, p->field),
-                       rg_arena_str(c->arena, p->value), p->line, p->count, p->severity};
+    problems[n_problems++] = (struct heard){p->key,
+                                            p->kind,
+                                            rg_arena_str(c->arena, p->field),
+                                            rg_arena_str(c->arena, p->value),
+                                            p->line,
+                                            p->count,
+                                            p->severity};
     return RG_OK;
 }
 
@@ -215,12 +219,12 @@ slurp(const char *path)
 static void
 official_examples_come_through_without_loss(void **state)
 {
-    static const char *const files[] = {"service_full", "organization_full",
-                                        "service_at_location_full", "location", "taxonomy_term",
-                                        "taxonomy"};
+    static const char *const files[] = {
+        "service_full", "organization_full", "service_at_location_full",
+        "location",     "taxonomy_term",     "taxonomy"};
     for (size_t i = 0; i < RG_COUNT(files); i++) {
-        const char *path = shared(
-            rg_arena_printf(ctx.arena, "hsds/3.1/examples/%s.json", files[i]));
+        const char *path =
+            shared(rg_arena_printf(ctx.arena, "hsds/3.1/examples/%s.json", files[i]));
         if (!path)
             skip();
         n_records = n_problems = 0;
@@ -318,7 +322,8 @@ a_nested_service_comes_apart_and_keeps_its_links(void **state)
               "\"description\":\"\"},\"service_at_locations\":[{\"id\":\"x\",\"location\":"
               "{\"id\":\"l\",\"location_type\":\"physical\",\"latitude\":\"45.0703000\","
               "\"longitude\":7.6868}}]}");
-    const struct intake_record *service = only(HSDS_SERVICE), *link = only(HSDS_SERVICE_AT_LOCATION);
+    const struct intake_record *service = only(HSDS_SERVICE),
+                               *link = only(HSDS_SERVICE_AT_LOCATION);
     assert_true(str_eq(service->organization_id, only(HSDS_ORGANIZATION)->id));
     assert_true(str_eq(link->service_id, service->id));
     assert_true(str_eq(link->location_id, only(HSDS_LOCATION)->id));
@@ -331,12 +336,13 @@ a_nested_service_comes_apart_and_keeps_its_links(void **state)
 static void
 older_versions_are_renamed(void **state)
 {
-    read_json("{\"organizations\":[{\"id\":\"1\",\"name\":\"E\",\"description\":\"d\","
-              "\"url\":\"www.ente.it\"}],\"services\":[{\"id\":\"2\",\"organization_id\":\"1\","
-              "\"name\":\"S\",\"status\":\"Active\",\"fees\":\"gratis\",\"eligibility\":\"tutti\","
-              "\"regular_schedule\":[{\"weekday\":\"Monday\",\"opens_at\":\"9:00AM\","
-              "\"closes_at\":\"12:00\"}]}],\"locations\":[{\"id\":\"3\",\"physical_addresses\":"
-              "[{\"address_1\":\"via Po 1\",\"city\":\"Torino\"}]}]}");
+    read_json(
+        "{\"organizations\":[{\"id\":\"1\",\"name\":\"E\",\"description\":\"d\","
+        "\"url\":\"www.ente.it\"}],\"services\":[{\"id\":\"2\",\"organization_id\":\"1\","
+        "\"name\":\"S\",\"status\":\"Active\",\"fees\":\"gratis\",\"eligibility\":\"tutti\","
+        "\"regular_schedule\":[{\"weekday\":\"Monday\",\"opens_at\":\"9:00AM\","
+        "\"closes_at\":\"12:00\"}]}],\"locations\":[{\"id\":\"3\",\"physical_addresses\":"
+        "[{\"address_1\":\"via Po 1\",\"city\":\"Torino\"}]}]}");
     const struct intake_record *service = only(HSDS_SERVICE);
     assert_member(only(HSDS_ORGANIZATION), "website", "http://www.ente.it");
     assert_member(only(HSDS_ORGANIZATION), "website_as_received", "www.ente.it");
@@ -374,10 +380,11 @@ what_cannot_stand_in_its_field_is_kept_beside_it(void **state)
 static void
 records_without_a_name_and_second_copies_are_refused_with_their_line(void **state)
 {
-    read_json("[\n{\"id\":\"1\",\"name\":\"A\",\"description\":\"\",\"website\":\"http://a.it\"},\n"
-              "{\"id\":\"1\",\"name\":\"A\",\"description\":\"\",\"website\":\"http://a.it\"},\n"
-              "{\"id\":\"1\",\"name\":\"B\",\"description\":\"\"},\n"
-              "{\"id\":\"2\",\"status\":\"active\"},\n 7\n]");
+    read_json(
+        "[\n{\"id\":\"1\",\"name\":\"A\",\"description\":\"\",\"website\":\"http://a.it\"},\n"
+        "{\"id\":\"1\",\"name\":\"A\",\"description\":\"\",\"website\":\"http://a.it\"},\n"
+        "{\"id\":\"1\",\"name\":\"B\",\"description\":\"\"},\n"
+        "{\"id\":\"2\",\"status\":\"active\"},\n 7\n]");
     assert_int_equal(counts.records[HSDS_ORGANIZATION], 1);
     assert_int_equal(heard("duplicate_same", "organization", "id"), 1);
     assert_int_equal(heard("duplicate", "organization", "id"), 1);
@@ -394,8 +401,9 @@ records_without_a_name_and_second_copies_are_refused_with_their_line(void **stat
 static void
 a_page_is_streamed_and_broken_json_is_explained(void **state)
 {
-    read_json("{\"total_items\":2,\"contents\":[{\"id\":\"a\",\"name\":\"A\",\"status\":"
-              "\"active\"},{\"id\":\"b\",\"name\":\"B\",\"status\":\"active\"}],\"empty\":false}");
+    read_json(
+        "{\"total_items\":2,\"contents\":[{\"id\":\"a\",\"name\":\"A\",\"status\":"
+        "\"active\"},{\"id\":\"b\",\"name\":\"B\",\"status\":\"active\"}],\"empty\":false}");
     assert_int_equal(counts.records[HSDS_SERVICE], 2);
     read_json("{\"id\":\"a\",\"name\":");
     assert_int_equal(heard("not_json", NULL, NULL), 1);
@@ -415,9 +423,10 @@ bytes_that_are_no_text_are_replaced(void **state)
 static void
 a_schedule_with_many_times_becomes_many_schedules(void **state)
 {
-    read_json("{\"id\":\"s\",\"name\":\"S\",\"status\":\"active\",\"schedules\":[{\"id\":\"h\","
-              "\"days\":[\"MO\",\"FR\"],\"times\":[{\"start_time\":\"09:00\",\"end_time\":"
-              "\"12:00\"},{\"start_time\":\"15:00\",\"end_time\":\"18:00\",\"days\":[\"FR\"]}]}]}");
+    read_json(
+        "{\"id\":\"s\",\"name\":\"S\",\"status\":\"active\",\"schedules\":[{\"id\":\"h\","
+        "\"days\":[\"MO\",\"FR\"],\"times\":[{\"start_time\":\"09:00\",\"end_time\":"
+        "\"12:00\"},{\"start_time\":\"15:00\",\"end_time\":\"18:00\",\"days\":[\"FR\"]}]}]}");
     const struct rg_jv *list = rg_jv_get(doc_of(only(HSDS_SERVICE)), "schedules");
     assert_int_equal(list->n, 2);
     const struct rg_jv *first = rg_jv_first(list), *second = rg_jv_next(first);
@@ -431,8 +440,9 @@ static void
 tables_of_the_orservices_exporter_find_their_children(void **state)
 {
     struct intake_table tables[] = {
-        {"services.csv", STR("service_recordid,service_name,service_organization,service_locations,"
-                             "service_phones,service_taxonomy\n1,Mensa,7,\"20,21\",30,40\n")},
+        {"services.csv",
+         STR("service_recordid,service_name,service_organization,service_locations,"
+             "service_phones,service_taxonomy\n1,Mensa,7,\"20,21\",30,40\n")},
         {"organizations.csv", STR("id,name,description,url\n7,Ente,,www.ente.it\n")},
         {"locations.csv", STR("id,name,latitude,longitude\n20,A,45.07,7.68\n21,B,0,0\n")},
         {"services_at_location.csv", STR("id,service_id,location_id\n5,1,20\n6,1,99\n")},
@@ -457,8 +467,9 @@ tables_of_the_orservices_exporter_find_their_children(void **state)
 static void
 an_allocation_that_fails_anywhere_is_an_answer_not_a_crash(void **state)
 {
-    static const char json[] = "{\"id\":\"s\",\"name\":\"S\",\"status\":\"active\",\"phones\":"
-                               "[{\"number\":\"1\"}],\"organization\":{\"id\":\"o\",\"name\":\"O\"}}";
+    static const char json[] =
+        "{\"id\":\"s\",\"name\":\"S\",\"status\":\"active\",\"phones\":"
+        "[{\"number\":\"1\"}],\"organization\":{\"id\":\"o\",\"name\":\"O\"}}";
     unsigned n_refused = 0;
     for (long n = 1; n < 400; n++) {
         n_records = n_problems = 0;

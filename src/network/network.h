@@ -8,7 +8,7 @@
  * confidential location says (address, point) leaves by no door: network_location_public makes
  * the doc that may. What stands below: hours.h (opening hours), hsds_intake.h (strangers' files).
  *
- * Refuses: merging records (that is pooling), deciding what a need is (that is finder).       */
+ * Refuses: merging records (that is pooling), deciding what a need is (that is finder). */
 #ifndef NETWORK_H
 #define NETWORK_H
 
@@ -36,7 +36,8 @@ struct network_source {
     bool synthetic;
 };
 
-RG_MUST_CHECK enum rg_err network_source_put(struct rg_ctx *ctx, const struct network_source *source,
+RG_MUST_CHECK enum rg_err network_source_put(struct rg_ctx *ctx,
+                                             const struct network_source *source,
                                              int64_t *ret_id);
 /* Inside a write. */
 
@@ -81,7 +82,7 @@ struct network_service {
 RG_MUST_CHECK enum rg_err network_service_get(struct rg_ctx *ctx, service_id id,
                                               struct network_service *ret_service);
 /* A service with its organization and places; strings in the arena. RG_ABSENT. Three statements
- * by key.                                                                                     */
+ * by key. */
 
 RG_MUST_CHECK enum rg_err network_service_find(struct rg_ctx *ctx, struct str uid, bool *ret_found,
                                                service_id *ret_id);
@@ -91,7 +92,7 @@ RG_MUST_CHECK enum rg_err network_service_walk(struct rg_ctx *ctx, int64_t after
                                                                    const struct network_service *s),
                                                void *arg, int64_t *ret_last_id, size_t *ret_n);
 /* Hand out services in the order of their ids, whole as network_service_get gives them, from
- * after one; the strings live until each returns. For building the finder's index.            */
+ * after one; the strings live until each returns. For building the finder's index. */
 
 struct network_organization {
     int64_t id, updated_s, verified_s;
@@ -115,7 +116,8 @@ struct str network_location_public(struct rg_ctx *ctx, struct str doc, bool conf
 
 size_t network_hours_of(struct rg_ctx *ctx, const struct rg_jv *schedules,
                         struct hours_rule *ret_rules, size_t max);
-/* The rules of an HSDS "schedules" array (or of an object that has one); how many tell something. */
+/* The rules of an HSDS "schedules" array (or of an object that has one); how many tell
+ * something. */
 
 RG_MUST_CHECK enum rg_err network_services_of_organization(struct rg_ctx *ctx, org_id id,
                                                            int64_t **ret_ids, size_t *ret_n);
@@ -131,7 +133,7 @@ RG_MUST_CHECK enum rg_err network_counts(struct rg_ctx *ctx, struct network_coun
 RG_MUST_CHECK enum rg_err network_load_bodies(struct rg_ctx *ctx, const char *path,
                                               int64_t *ret_n);
 /* A pack's bodies.csv (code, name, acronym, description_it, website …) as organizations of the
- * source "torino", in one change set; again changes nothing. RG_INVALID names file and line.   */
+ * source "torino", in one change set; again changes nothing. RG_INVALID names file and line. */
 
 struct network_term {
     struct str uid, code;
@@ -222,7 +224,8 @@ RG_MUST_CHECK enum rg_err network_export_hsds(struct rg_ctx *ctx, const char *pa
 /* Write every record, or those of a source (NULL: all), to an ndjson file: {"service":{…}}, what is
  * referred to before what refers. Importing it gives the same documents byte for byte.
  * Confidential locations and what is offered there stay here. The file appears whole under its
- * name or not at all. RG_ABSENT when there is no such source, RG_BROKEN when it cannot be written. */
+ * name or not at all. RG_ABSENT when there is no such source, RG_BROKEN when it cannot be
+ * written. */
 
 extern const struct web_route network_import_routes[];
 extern const size_t network_import_n_routes;
@@ -238,13 +241,14 @@ enum rg_err network_api_root(struct rg_ctx *ctx, struct web_request *req, struct
 /* The root of the HSDS API: what "/" answers when JSON is asked for. */
 bool network_may_edit(const struct rg_actor *actor, int64_t organization_id);
 /* The one place that says who may change a record: administrators and planners all of them, an
- * editor those of the own organization. organization_id 0: a record of no organization.       */
+ * editor those of the own organization. organization_id 0: a record of no organization. */
 
 struct network_web { /* the state of the room's pages: web_room.data */
     struct territory_live *territory;
     struct jobs *jobs;
     struct store *store;
-    enum rg_err (*needs)(void *arg, struct rg_ctx *ctx, struct str term_code, struct str *ret_label);
+    enum rg_err (*needs)(void *arg, struct rg_ctx *ctx, struct str term_code,
+                         struct str *ret_label);
     /* slot: what a need's code is called in the reader's language; filled by app from the finder */
     void *needs_arg;
 };

@@ -1,7 +1,7 @@
 /* The change feed: triggers write each row before and after; undo puts rows back from there.
  *
- * The triggers are made from the table descriptions that tools/sqlc compiled in, so no statement
- * can pass the feed by, and a column added by a migration is in the feed at once.            */
+ * The triggers are made from the table descriptions that tools/sqlc compiled in, so no
+ * statement can pass the feed by, and a column added by a migration is in the feed at once. */
 #include "store_priv.h"
 #include "store_sql.h"
 
@@ -33,10 +33,11 @@ static void
 put_insert_change(struct rg_buf *out, const struct store_table *t, const char *row,
                   const char *op, bool pgsql)
 {
-    rg_buf_printf(out,
-                  "INSERT INTO store_change (seq, entity, entity_id, owner, owner_id, op, before, "
-                  "after) VALUES ((SELECT seq FROM store_head WHERE id = 1), '%s', %s.id, ",
-                  t->name, row);
+    rg_buf_printf(
+        out,
+        "INSERT INTO store_change (seq, entity, entity_id, owner, owner_id, op, before, "
+        "after) VALUES ((SELECT seq FROM store_head WHERE id = 1), '%s', %s.id, ",
+        t->name, row);
     if (t->owner[0])
         rg_buf_printf(out, "'%s', %s.%s, ", t->owner, row, t->owner_col);
     else
@@ -70,8 +71,10 @@ put_triggers_sqlite(struct rg_buf *out, const struct store_table *t)
         const char *op, *event, *row;
     } kinds[] = {{"i", "INSERT", "NEW"}, {"u", "UPDATE", "NEW"}, {"d", "DELETE", "OLD"}};
     for (size_t k = 0; k < RG_COUNT(kinds); k++) {
-        rg_buf_printf(out, "DROP TRIGGER IF EXISTS %s_feed_%s;\nCREATE TRIGGER %s_feed_%s AFTER %s ON %s ",
-                      t->name, kinds[k].op, t->name, kinds[k].op, kinds[k].event, t->name);
+        rg_buf_printf(
+            out,
+            "DROP TRIGGER IF EXISTS %s_feed_%s;\nCREATE TRIGGER %s_feed_%s AFTER %s ON %s ",
+            t->name, kinds[k].op, t->name, kinds[k].op, kinds[k].event, t->name);
         if (kinds[k].op[0] == 'u') {
             rg_buf_printf(out, "WHEN ");
             put_differs(out, t, false);
@@ -85,9 +88,11 @@ put_triggers_sqlite(struct rg_buf *out, const struct store_table *t)
 static void
 put_triggers_pgsql(struct rg_buf *out, const struct store_table *t)
 {
-    rg_buf_printf(out,
-                  "CREATE OR REPLACE FUNCTION %s_feed() RETURNS trigger LANGUAGE plpgsql AS $feed$ "
-                  "BEGIN IF TG_OP = 'INSERT' THEN ", t->name);
+    rg_buf_printf(
+        out,
+        "CREATE OR REPLACE FUNCTION %s_feed() RETURNS trigger LANGUAGE plpgsql AS $feed$ "
+        "BEGIN IF TG_OP = 'INSERT' THEN ",
+        t->name);
     put_insert_change(out, t, "NEW", "i", true);
     rg_buf_printf(out, " ELSIF TG_OP = 'UPDATE' THEN IF ");
     put_differs(out, t, true);
@@ -106,8 +111,8 @@ static void
 put_all_triggers(struct rg_buf *out, const struct store *store)
 {
     for (size_t i = 0; i < store->n_feed_tables; i++)
-        (store_is_pgsql(store) ? put_triggers_pgsql : put_triggers_sqlite)(out,
-                                                                           store->feed_tables[i]);
+        (store_is_pgsql(store) ? put_triggers_pgsql
+                               : put_triggers_sqlite)(out, store->feed_tables[i]);
 }
 
 const char *
@@ -185,7 +190,8 @@ table_sql_make(struct store *store, const struct store_table *t, struct store_ta
     const char *restore = keep_text(store, &text);
     if (!current || !remove || !restore)
         return false;
-    sql->current = (struct store_stmt){t->name, current, current, false, 1, 1, int_type, text_type};
+    sql->current =
+        (struct store_stmt){t->name, current, current, false, 1, 1, int_type, text_type};
     sql->remove = (struct store_stmt){t->name, remove, remove, true, 1, 0, int_type, NULL};
     sql->restore = (struct store_stmt){t->name, restore, restore, true, 1, 0, text_type, NULL};
     return true;
@@ -226,12 +232,12 @@ store_head(struct rg_ctx *ctx, int64_t *ret_seq)
     return err;
 }
 
-#define CHANGE_OF(row)                                                                        \
-    (struct store_change)                                                                     \
-    {                                                                                         \
-        (row).id, (row).seq, (row).at_s, (row).actor_id, (row).actor, (row).reason,           \
-            (row).entity, (row).entity_id, (row).owner, (row).owner_id.v, (row).op,           \
-            (row).before, (row).after                                                         \
+#define CHANGE_OF(row)                                                                         \
+    (struct store_change)                                                                      \
+    {                                                                                          \
+        (row).id, (row).seq, (row).at_s, (row).actor_id, (row).actor, (row).reason,            \
+            (row).entity, (row).entity_id, (row).owner, (row).owner_id.v, (row).op,            \
+            (row).before, (row).after                                                          \
     }
 
 enum rg_err
@@ -288,7 +294,7 @@ store_sets(struct rg_ctx *ctx, int64_t before_seq, size_t n_max, struct store_se
     if (!sets)
         return RG_NO_MEMORY(ctx);
     for (size_t i = 0; i < n; i++)
-        sets[i] = (struct store_set){rows[i].seq,    rows[i].at_s,   rows[i].actor_id,
+        sets[i] = (struct store_set){rows[i].seq,   rows[i].at_s,   rows[i].actor_id,
                                      rows[i].actor, rows[i].reason, rows[i].n_changes};
     *ret = sets;
     *ret_n = n;

@@ -28,7 +28,8 @@ struct store_conn {
 
 struct store_engine {
     const char *name;
-    enum rg_err (*open)(struct rg_ctx *ctx, const char *where, bool writer, struct store_conn *conn);
+    enum rg_err (*open)(struct rg_ctx *ctx, const char *where, bool writer,
+                        struct store_conn *conn);
     void (*close)(struct store_conn *conn);
     enum rg_err (*script)(struct rg_ctx *ctx, struct store_conn *conn, const char *sql);
     /* run plain SQL of ours: BEGIN, COMMIT, migrations */

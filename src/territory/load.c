@@ -63,17 +63,18 @@ cell(const struct table *table, size_t column)
 {
     RG_ASSERT(column < table->n_columns);
     ptrdiff_t at = table->at[column];
-    return at >= 0 && (size_t)at < table->csv.n_fields ? str_trim(table->csv.fields[at]) : STR("");
+    return at >= 0 && (size_t)at < table->csv.n_fields ? str_trim(table->csv.fields[at])
+                                                       : STR("");
 }
 
 static enum rg_err
 bad_cell(struct table *table, size_t column)
 {
-    return RG_FAIL(table->ctx, RG_INVALID, "territory.pack_bad_cell", "file", table->path, "line",
-                   rg_arena_printf(table->ctx->arena, "%llu",
-                                   (unsigned long long)table->csv.line),
-                   "field", table->columns[column], "value",
-                   rg_arena_cstr(table->ctx->arena, cell(table, column)));
+    return RG_FAIL(
+        table->ctx, RG_INVALID, "territory.pack_bad_cell", "file", table->path, "line",
+        rg_arena_printf(table->ctx->arena, "%llu", (unsigned long long)table->csv.line),
+        "field", table->columns[column], "value",
+        rg_arena_cstr(table->ctx->arena, cell(table, column)));
 }
 
 static enum rg_err
@@ -117,7 +118,8 @@ cell_km2(struct table *table, size_t column, struct store_int *ret_m2)
 }
 
 static enum rg_err
-area_must(struct table *table, const char *kind, struct str code, size_t column, int64_t *ret_id)
+area_must(struct table *table, const char *kind, struct str code, size_t column,
+          int64_t *ret_id)
 {
     struct territory_sql_area_find_row row;
     bool found;
@@ -149,11 +151,12 @@ table_read(struct rg_ctx *ctx, const char *folder, const char *name, const char 
     bool header = rg_csv_next(&table.csv);
     for (; columns[table.n_columns] && !err; table.n_columns++) {
         RG_ASSERT(table.n_columns < RG_COUNT(table.at));
-        ptrdiff_t at = header ? rg_csv_column(&table.csv, str_of(columns[table.n_columns])) : -1;
+        ptrdiff_t at =
+            header ? rg_csv_column(&table.csv, str_of(columns[table.n_columns])) : -1;
         table.at[table.n_columns] = at;
         if (at < 0 && table.n_columns < n_needed)
-            err = RG_FAIL(ctx, RG_INVALID, "territory.pack_no_column", "file", table.path, "field",
-                          columns[table.n_columns]);
+            err = RG_FAIL(ctx, RG_INVALID, "territory.pack_no_column", "file", table.path,
+                          "field", columns[table.n_columns]);
     }
     while (!err && rg_csv_next(&table.csv)) {
         struct rg_mark mark = rg_arena_mark(ctx->arena);
@@ -171,8 +174,8 @@ table_read(struct rg_ctx *ctx, const char *folder, const char *name, const char 
 /* ---- the tables ---- */
 
 enum { PA_CODE, PA_IT, PA_EN, PA_FR, PA_ABOUT, PA_COMPLETE, PA_SOURCE };
-static const char *const partition_columns[] = {"code",     "name_it", "name_en", "name_fr",
-                                                "description_it", "complete", "source", NULL};
+static const char *const partition_columns[] = {
+    "code", "name_it", "name_en", "name_fr", "description_it", "complete", "source", NULL};
 
 static enum rg_err
 partition_row(struct table *table)
@@ -185,14 +188,14 @@ partition_row(struct table *table)
         return err;
     table->counts->n_partitions++;
     struct str en = cell(table, PA_EN), fr = cell(table, PA_FR);
-    return territory_sql_partition_set(table->ctx, code, it, en.n ? en : it, fr.n ? fr : it,
-                                       cell(table, PA_ABOUT), str_is(cell(table, PA_COMPLETE), "yes"),
-                                       cell(table, PA_SOURCE), NULL);
+    return territory_sql_partition_set(
+        table->ctx, code, it, en.n ? en : it, fr.n ? fr : it, cell(table, PA_ABOUT),
+        str_is(cell(table, PA_COMPLETE), "yes"), cell(table, PA_SOURCE), NULL);
 }
 
 enum { ZO_CODE, ZO_NAME, ZO_OFFICIAL, ZO_POPULATION, ZO_AREA };
-static const char *const zone_columns[] = {"code", "name", "official_name", "population",
-                                           "area_km2", NULL};
+static const char *const zone_columns[] = {"code",       "name",     "official_name",
+                                           "population", "area_km2", NULL};
 
 static enum rg_err
 zone_row(struct table *table)
@@ -211,14 +214,26 @@ zone_row(struct table *table)
         return err;
     table->counts->n_areas++;
     struct str official = cell(table, ZO_OFFICIAL);
-    return territory_sql_area_set(table->ctx, STR("zona"), code, name, official.n ? official : name,
-                                  none, none, none, STR_NONE, area_m2, population, NULL);
+    return territory_sql_area_set(table->ctx, STR("zona"), code, name,
+                                  official.n ? official : name, none, none, none, STR_NONE,
+                                  area_m2, population, NULL);
 }
 
-enum { CO_CODE, CO_NAME, CO_ZONE, CO_BASIS, CO_FROM, CO_LAT, CO_LON, CO_ALTITUDE, CO_CLASS, CO_AREA,
-       CO_POPULATION };
+enum {
+    CO_CODE,
+    CO_NAME,
+    CO_ZONE,
+    CO_BASIS,
+    CO_FROM,
+    CO_LAT,
+    CO_LON,
+    CO_ALTITUDE,
+    CO_CLASS,
+    CO_AREA,
+    CO_POPULATION
+};
 static const char *const comune_columns[] = {
-    "istat_code", "name",       "zone",           "zone_basis", "zone_from", "seat_lat",
+    "istat_code", "name",       "zone",           "zone_basis", "zone_from",  "seat_lat",
     "seat_lon",   "altitude_m", "altitude_class", "area_km2",   "population", NULL};
 
 /* The zone of a comune from a day on; what held before ends that day. */
@@ -235,11 +250,12 @@ zone_join(struct table *table, struct str code)
     if (!err)
         err = area_must(table, "zona", zone, CO_ZONE, &zone_id);
     if (!err && from.n > 0)
-        err = territory_sql_membership_end(table->ctx, area_id, STR("zona_omogenea"), from, NULL);
+        err =
+            territory_sql_membership_end(table->ctx, area_id, STR("zona_omogenea"), from, NULL);
     if (err)
         return err;
-    return territory_sql_membership_set(table->ctx, area_id, zone_id, STR("zona_omogenea"), from,
-                                        cell(table, CO_BASIS), NULL);
+    return territory_sql_membership_set(table->ctx, area_id, zone_id, STR("zona_omogenea"),
+                                        from, cell(table, CO_BASIS), NULL);
 }
 
 static enum rg_err
@@ -321,7 +337,8 @@ territory_load(struct rg_ctx *ctx, const char *folder, struct territory_load_cou
     struct territory_load_counts counts = {0};
     enum rg_err err = store_write_begin(ctx, "pack");
     if (!err)
-        err = table_read(ctx, folder, "partitions.csv", partition_columns, 2, partition_row, &counts);
+        err = table_read(ctx, folder, "partitions.csv", partition_columns, 2, partition_row,
+                         &counts);
     if (!err)
         err = table_read(ctx, folder, "zones.csv", zone_columns, 2, zone_row, &counts);
     if (!err)
@@ -369,7 +386,8 @@ boundaries_keep(struct rg_ctx *ctx, const struct territory_shapes *shapes, const
         territory_shape_format(&line, shapes, s);
         if (line.failed)
             return RG_NO_MEMORY(ctx);
-        err = territory_sql_boundary_set(ctx, row.id, rg_buf_view(&line), source, ctx->now_s, NULL);
+        err = territory_sql_boundary_set(ctx, row.id, rg_buf_view(&line), source, ctx->now_s,
+                                         NULL);
         if (err)
             return err;
     }

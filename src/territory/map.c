@@ -1,14 +1,14 @@
-/* The drawing of all areas. Simplification works on the graph of vertices, not on rings: two areas
- * that share a border share its vertices, so a vertex that goes is gone for both, and no gap or
- * overlap can open. A vertex may go only while it has exactly two neighbours in the whole graph:
- * where three borders meet it stays.                                                          */
+/* The drawing of all areas. Simplification works on the graph of vertices, not on rings: two
+ * areas that share a border share its vertices, so a vertex that goes is gone for both, and no
+ * gap or overlap can open. A vertex may go only while it has exactly two neighbours in the
+ * whole graph: where three borders meet it stays. */
 #include "territory/territory_priv.h"
 #include <math.h>
 #include <stdlib.h>
 
 enum {
-    PAD_PX = 2,       /* room for a border's stroke                                       */
-    FINE = 64,        /* the size of a triangle is measured in 1/64 pixel                 */
+    PAD_PX = 2, /* room for a border's stroke                                       */
+    FINE = 64,  /* the size of a triangle is measured in 1/64 pixel                 */
     RING_KEEPS = 3,
     WIDTH_MIN = 100,
     WIDTH_MAX = 4000,
@@ -18,14 +18,14 @@ enum {
 
 struct vertex {
     struct territory_point at;
-    int32_t x, y;      /* in 1/FINE pixel                                         */
+    int32_t x, y; /* in 1/FINE pixel                                         */
     uint32_t near[2];
     uint32_t ring[2];
-    uint8_t n_near;    /* 3 stands for more                                       */
-    uint8_t n_rings;   /* likewise                                                */
-    uint32_t gone;     /* when it goes: 0 first; NEVER                            */
-    uint32_t heap_at;  /* NEVER: not in the heap                                  */
-    int64_t size;      /* of its triangle, doubled                                */
+    uint8_t n_near;   /* 3 stands for more                                       */
+    uint8_t n_rings;  /* likewise                                                */
+    uint32_t gone;    /* when it goes: 0 first; NEVER                            */
+    uint32_t heap_at; /* NEVER: not in the heap                                  */
+    int64_t size;     /* of its triangle, doubled                                */
 };
 
 struct graph {
@@ -55,7 +55,7 @@ frame_of(const struct territory_shapes *shapes, int width)
     double middle = ((double)high.lat_e7 + low.lat_e7) / 2 * 1e-7;
     double shrink = cos(middle * (M_PI / 180));
     if (shrink < 0.01)
-        shrink = 0.01; /* at the poles */
+        shrink = 0.01;                                            /* at the poles */
     double longest = wide * shrink > tall ? wide * shrink : tall; /* never a tower of pixels */
     if (longest <= 0)
         longest = 1e-7;
@@ -78,7 +78,8 @@ territory_map_place(const struct territory_map_frame *frame, struct territory_po
     *ret_y = (frame->lat0 - at.lat_e7 * 1e-7) * frame->y_scale;
 }
 
-/* ---- the graph ------------------------------------------------------------------------------- */
+/* ---- the graph
+ * ------------------------------------------------------------------------------- */
 
 static void
 vertex_meets(struct vertex *vertex, uint32_t near)
@@ -158,7 +159,8 @@ rings_join(struct graph *graph)
     }
 }
 
-/* ---- simplification: a heap of vertices, the smallest triangle on top ------------------------- */
+/* ---- simplification: a heap of vertices, the smallest triangle on top
+ * ------------------------- */
 
 static bool
 heap_less(const struct graph *graph, uint32_t a, uint32_t b)
@@ -212,7 +214,8 @@ triangle(const struct graph *graph, uint32_t id)
 {
     const struct vertex *v = &graph->vertices[id];
     const struct vertex *a = &graph->vertices[v->near[0]], *b = &graph->vertices[v->near[1]];
-    return llabs((int64_t)(a->x - v->x) * (b->y - v->y) - (int64_t)(b->x - v->x) * (a->y - v->y));
+    return llabs((int64_t)(a->x - v->x) * (b->y - v->y) -
+                 (int64_t)(b->x - v->x) * (a->y - v->y));
 }
 
 static void
@@ -256,7 +259,8 @@ graph_simplify(struct graph *graph)
     }
 }
 
-/* ---- writing --------------------------------------------------------------------------------- */
+/* ---- writing
+ * --------------------------------------------------------------------------------- */
 
 struct pen {
     struct rg_buf *out;

@@ -50,7 +50,8 @@ setup(void **state)
     if (rg_ctx_init(&ctx, 64 << 20) != RG_OK)
         return 1;
     struct rg_csv csv = open_table("packs/torino/comuni.csv");
-    ptrdiff_t code = rg_csv_column(&csv, STR("istat_code")), zone = rg_csv_column(&csv, STR("zone"));
+    ptrdiff_t code = rg_csv_column(&csv, STR("istat_code")),
+              zone = rg_csv_column(&csv, STR("zone"));
     ptrdiff_t people = rg_csv_column(&csv, STR("population"));
     while (rg_csv_next(&csv)) {
         int64_t z, p;
@@ -96,7 +97,8 @@ places_point_to_areas_that_exist(void **state)
     static const char *const kinds[] = {"former", "alias", "region", "hamlet"};
     struct rg_csv csv = open_table("packs/torino/places.csv");
     ptrdiff_t name = rg_csv_column(&csv, STR("name")), kind = rg_csv_column(&csv, STR("kind"));
-    ptrdiff_t areas = rg_csv_column(&csv, STR("areas")), word = rg_csv_column(&csv, STR("is_word"));
+    ptrdiff_t areas = rg_csv_column(&csv, STR("areas")),
+              word = rg_csv_column(&csv, STR("is_word"));
     while (rg_csv_next(&csv)) {
         char fold[TERRITORY_NAME_MAX];
         struct str list = field(&csv, areas), area;

@@ -1,4 +1,5 @@
-/* Names of places: exact, misspelt, shortened, inside sentences, and everyday words that are none. */
+/* Names of places: exact, misspelt, shortened, inside sentences, and everyday words that are
+ * none. */
 #include "territory/territory_priv.h"
 #include <stdarg.h>
 #include <setjmp.h>
@@ -42,13 +43,28 @@ build(const char *const *words)
     for (; words && words[n]; n++)
         list[n] = str_of(words[n]);
     const struct territory_places *places = NULL;
-    assert_int_equal(
-        territory_places_build(&ctx, ctx.arena, names, n_names, list, n, &places), RG_OK);
+    assert_int_equal(territory_places_build(&ctx, ctx.arena, names, n_names, list, n, &places),
+                     RG_OK);
     return places;
 }
 
-enum { AGLIE, IVREA, S_MAURO, NONE, TORINO, SAUZE_C, SAUZE_O, AMBROGIO, CHY, SUSA_VALLEY, RIVA,
-       PINEROLO, CAVOUR, LOGGIA, PORTE };
+enum {
+    AGLIE,
+    IVREA,
+    S_MAURO,
+    NONE,
+    TORINO,
+    SAUZE_C,
+    SAUZE_O,
+    AMBROGIO,
+    CHY,
+    SUSA_VALLEY,
+    RIVA,
+    PINEROLO,
+    CAVOUR,
+    LOGGIA,
+    PORTE
+};
 
 static const struct territory_places *
 some_places(void)
@@ -99,7 +115,8 @@ lookup_forgives_case_accents_apostrophes_and_abbreviations(void **state)
         struct territory_place hit;
         size_t n = territory_place_lookup(places, str_of(cases[i].text), &hit, 1);
         if (n != 1 || hit.area != cases[i].area || hit.score != cases[i].score)
-            print_error("%s: %zu hits, area %u, score %u\n", cases[i].text, n, hit.area, hit.score);
+            print_error("%s: %zu hits, area %u, score %u\n", cases[i].text, n, hit.area,
+                        hit.score);
         assert_int_equal(n, 1);
         assert_int_equal(hit.area, cases[i].area);
         assert_int_equal(hit.score, cases[i].score);
@@ -113,9 +130,8 @@ lookup_understands_slips_and_knows_that_it_guessed(void **state)
     static const struct {
         const char *text;
         uint32_t area;
-    } cases[] = {{"Pinerollo", PINEROLO}, {"Pienrolo", PINEROLO}, {"Ivera", IVREA},
-                 {"Trino", TORINO},       {"san maoro torinse", S_MAURO},
-                 {"Valchy", CHY}};
+    } cases[] = {{"Pinerollo", PINEROLO}, {"Pienrolo", PINEROLO},         {"Ivera", IVREA},
+                 {"Trino", TORINO},       {"san maoro torinse", S_MAURO}, {"Valchy", CHY}};
     struct territory_place hit;
     for (size_t i = 0; i < RG_COUNT(cases); i++) {
         assert_int_equal(territory_place_lookup(places, str_of(cases[i].text), &hit, 1), 1);
@@ -151,7 +167,8 @@ suggestions_put_official_and_populous_first(void **state)
 }
 
 static void
-expect_in(const struct territory_places *places, const char *sentence, int area, const char *piece)
+expect_in(const struct territory_places *places, const char *sentence, int area,
+          const char *piece)
 {
     struct territory_place hits[8];
     size_t n = territory_place_find(places, str_of(sentence), hits, 8);
@@ -302,8 +319,7 @@ build_survives_the_nth_failed_allocation(void **state)
         struct rg_arena *arena = rg_arena_new(1 << 20);
         const struct territory_places *places = NULL;
         rg_alloc_fail_after(n);
-        enum rg_err err =
-            territory_places_build(&ctx, arena, names, n_names, NULL, 0, &places);
+        enum rg_err err = territory_places_build(&ctx, arena, names, n_names, NULL, 0, &places);
         rg_alloc_fail_after(0);
         rg_arena_free(arena);
         rg_story_clear(&ctx);

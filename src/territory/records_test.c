@@ -1,5 +1,5 @@
-/* Records of the territory on both engines: SQLite always; PostgreSQL when REGIA_TEST_PG names a
- * server whose schema "public" may be emptied.                                               */
+/* Records of the territory on both engines: SQLite always; PostgreSQL when REGIA_TEST_PG names
+ * a server whose schema "public" may be emptied. */
 #include "territory/territory.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -45,7 +45,8 @@ world_fresh(struct world *w)
         char command[512];
         snprintf(command, sizeof(command),
                  "psql -q '%s' -c 'DROP SCHEMA public CASCADE; CREATE SCHEMA public' "
-                 ">/dev/null 2>&1", where);
+                 ">/dev/null 2>&1",
+                 where);
         assert_int_equal(system(command), 0);
     } else {
         static const char *const ends[] = {"", "-wal", "-shm"};
@@ -75,8 +76,9 @@ static const char small_comuni[] =
     "001,Alfa,1,list,,45.5,7.5,1.5,100\n"
     "002,Beta,2,derived,2021-08-04,45.5,8.5,2,200\n"
     "003,Gamma,10,list,,46.5,7.5,,\n";
-static const char small_places[] = "name,kind,areas,is_word,note\n"
-                                   "Alfetta,hamlet,001,no,\nVal Sud,region,zona:2|zona:10,no,\n";
+static const char small_places[] =
+    "name,kind,areas,is_word,note\n"
+    "Alfetta,hamlet,001,no,\nVal Sud,region,zona:2|zona:10,no,\n";
 
 static void
 small_pack(void)
@@ -150,7 +152,8 @@ wrong_pack_is_refused_whole_with_line_and_field(void **state)
         const char *file, *text, *line, *field;
     } cases[] = {
         {"comuni.csv", "istat_code,name,zone\n001,Alfa,1\n002,Beta,99\n", "3", "zone"},
-        {"comuni.csv", "istat_code,name,seat_lat,seat_lon\n001,Alfa,north,7\n", "2", "seat_lat"},
+        {"comuni.csv", "istat_code,name,seat_lat,seat_lon\n001,Alfa,north,7\n", "2",
+         "seat_lat"},
         {"comuni.csv", "istat_code,name,population\n001,Alfa,-5\n", "2", "population"},
         {"places.csv", "name,kind,areas\nAlfetta,city,001\n", "2", "kind"},
         {"places.csv", "name,kind,areas\nAlfetta,hamlet,777\n", "2", "areas"},
@@ -178,12 +181,13 @@ wrong_pack_is_refused_whole_with_line_and_field(void **state)
 static void
 points_are_placed_by_seat_until_boundaries_come(void **state)
 {
-    static const char boundaries[] =
-        "{\"type\":\"FeatureCollection\",\"features\":["
-        "{\"type\":\"Feature\",\"properties\":{\"code\":\"001\"},\"geometry\":{\"type\":\"Polygon\","
-        "\"coordinates\":[[[7,45],[8,45],[8,46],[7,46]]]}},"
-        "{\"type\":\"Feature\",\"properties\":{\"code\":\"900\"},\"geometry\":{\"type\":\"Polygon\","
-        "\"coordinates\":[[[9,45],[10,45],[10,46]]]}}]}";
+    static const char boundaries[] = "{\"type\":\"FeatureCollection\",\"features\":["
+                                     "{\"type\":\"Feature\",\"properties\":{\"code\":\"001\"},"
+                                     "\"geometry\":{\"type\":\"Polygon\","
+                                     "\"coordinates\":[[[7,45],[8,45],[8,46],[7,46]]]}},"
+                                     "{\"type\":\"Feature\",\"properties\":{\"code\":\"900\"},"
+                                     "\"geometry\":{\"type\":\"Polygon\","
+                                     "\"coordinates\":[[[9,45],[10,45],[10,46]]]}}]}";
     const struct territory_point far = {79000000, 459000000}, near = {85100000, 455000000};
     struct world w = {0};
     struct territory_load_counts counts;
@@ -299,11 +303,13 @@ torino_is_loaded_named_and_drawn(void **state)
         assert_true(str_eq(model->areas[hits[0].area].name, str_of(asked[i][1])));
     }
     assert_int_equal(
-        territory_place_find(model->places, STR("non ho none e le porte sono rotte"), hits, 4), 0);
+        territory_place_find(model->places, STR("non ho none e le porte sono rotte"), hits, 4),
+        0);
     territory_model_free(model);
 
     const char *shared = getenv("REGIA_SHARED");
-    snprintf(path, sizeof(path), "%s/data/torino/boundaries.geojson", shared ? shared : "../shared");
+    snprintf(path, sizeof(path), "%s/data/torino/boundaries.geojson",
+             shared ? shared : "../shared");
     if (access(path, R_OK) != 0) {
         print_message("%s is not here: drawn from cells only\n", path);
         world_close(&w);
@@ -344,9 +350,9 @@ main(void)
         where = pgsql;
         failed += cmocka_run_group_tests_name("postgresql", tests, NULL, NULL);
     }
-    static const char *const left[] = {"t.db", "t.db-wal", "t.db-shm", "zones.csv", "comuni.csv",
-                                       "places.csv", "common-words.csv", "partitions.csv",
-                                       "limits.geojson"};
+    static const char *const left[] = {
+        "t.db",       "t.db-wal",         "t.db-shm",       "zones.csv",     "comuni.csv",
+        "places.csv", "common-words.csv", "partitions.csv", "limits.geojson"};
     for (size_t i = 0; i < RG_COUNT(left); i++) {
         char path[128];
         snprintf(path, sizeof(path), "%s/%s", folder, left[i]);

@@ -30,7 +30,7 @@ RG_MUST_CHECK enum rg_err territory_load(struct rg_ctx *ctx, const char *folder,
                                          struct territory_load_counts *ret_counts);
 /* Load or refresh a pack's partitions.csv, zones.csv, comuni.csv, places.csv, common-words.csv in
  * one change set of its own. ctx needs a session and no open write. RG_INVALID names file, line
- * and field, and nothing is changed then. Places a pack no longer lists are kept.              */
+ * and field, and nothing is changed then. Places a pack no longer lists are kept. */
 
 struct territory_import_counts {
     size_t n_known;   /* areas that now have this boundary      */
@@ -43,7 +43,8 @@ RG_MUST_CHECK enum rg_err territory_import(struct rg_ctx *ctx, const char *path,
                                            struct territory_import_counts *ret_counts);
 /* Read a GeoJSON or TopoJSON file and keep the boundary of every area of that kind ("comune") whose
  * code it has, in one change set. code_property as in territory_shapes_read. RG_ABSENT when no
- * code of the file is known, RG_INVALID and RG_LIMIT as the reader says; nothing is changed then. */
+ * code of the file is known, RG_INVALID and RG_LIMIT as the reader says; nothing is changed
+ * then. */
 
 RG_MUST_CHECK enum rg_err territory_version(struct rg_ctx *ctx, int64_t *ret_n);
 /* Grows with every load and import. */
@@ -113,8 +114,8 @@ struct territory_model {
     const struct territory_point *seats;   /* of the comuni without a boundary  */
     const uint32_t *seat_area;
     uint32_t n_seats;
-    bool real_boundaries;                  /* all comuni have one: the map shows limits, not cells */
-    struct str svg;                        /* the drawing, ids "c" + ISTAT code; none without areas */
+    bool real_boundaries; /* all comuni have one: the map shows limits, not cells */
+    struct str svg; /* the drawing, ids "c" + ISTAT code; none without areas */
     struct territory_map_frame frame;
     struct rg_arena *arena;
 };
@@ -122,7 +123,7 @@ struct territory_model {
 RG_MUST_CHECK enum rg_err territory_model_new(struct rg_ctx *ctx, struct territory_model **ret);
 /* Build from the records of ctx's session, as of ctx's clock. Owned: free with
  * territory_model_free. Never changes: share it between threads. Works in ctx's arena meanwhile
- * (RG_LIMIT past its ceiling): 16 MiB do for 312 areas with generalised boundaries.           */
+ * (RG_LIMIT past its ceiling): 16 MiB do for 312 areas with generalised boundaries. */
 struct territory_model *territory_model_free(struct territory_model *model);
 /* Takes NULL, returns NULL. */
 
@@ -137,11 +138,11 @@ uint32_t territory_model_at(const struct territory_model *model, struct territor
                             enum territory_at_how *ret_how, double *ret_seat_m);
 /* The comune of a point: the one whose boundary holds it; else, among those without a boundary, the
  * one with the nearest seat within TERRITORY_SEAT_REACH_M. TERRITORY_NOWHERE outside. The last two
- * may be NULL; ret_seat_m is set only when the answer rests on a seat.                         */
+ * may be NULL; ret_seat_m is set only when the answer rests on a seat. */
 
 enum { TERRITORY_SEAT_REACH_M = 15000 };
 /* Farther than this from every seat of a territory is outside it: the widest real gap, in the
- * high valleys, is about 12 km.                                                               */
+ * high valleys, is about 12 km. */
 
 /* ---- the read model of a running server ---- */
 

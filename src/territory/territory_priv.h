@@ -18,7 +18,7 @@ struct territory_word {
 size_t territory_words_split(struct str text, struct territory_word *words, size_t cap,
                              bool *ret_shouting);
 /* The words of a text that is well-formed UTF-8; the abbreviations "T.se" and "C.se" come out
- * whole. ret_shouting: it has letters and no small one. Reads until cap words are full.          */
+ * whole. ret_shouting: it has letters and no small one. Reads until cap words are full. */
 
 bool territory_word_is(const struct territory_word *word, const char *const *list);
 /* Whether the word is in a list closed by NULL. */
@@ -28,8 +28,9 @@ bool territory_word_is_little(const struct territory_word *word);
 
 size_t territory_words_join(const struct territory_word *words, size_t n,
                             char out[TERRITORY_NAME_MAX], size_t *ret_lengths);
-/* The comparison form of n words; 0 if it does not fit. ret_lengths (may be NULL) gets n lengths: the
- * form of the first k words is the first ret_lengths[k - 1] bytes, 0 where it does not fit.     */
+/* The comparison form of n words; 0 if it does not fit. ret_lengths (may be NULL) gets n
+ * lengths: the form of the first k words is the first ret_lengths[k - 1] bytes, 0 where it
+ * does not fit. */
 
 size_t territory_words_squeeze(const struct territory_word *words, size_t n,
                                char out[TERRITORY_NAME_MAX]);
@@ -68,7 +69,8 @@ void territory_hits_doubt(struct territory_hits *hits);
 /* Several areas answer about equally well: lower the confidence of all of them. */
 void territory_hits_exact(const struct territory_places *places, struct str key,
                           struct territory_hits *hits, bool *ret_is_word);
-/* All names with this comparison form. ret_is_word (may be NULL): all of them are everyday words. */
+/* All names with this comparison form. ret_is_word (may be NULL): all of them are everyday
+ * words. */
 void territory_hits_spelt(const struct territory_places *places, struct str key, bool strict,
                           struct territory_hits *hits);
 /* All names a slip or two away; strict: same first letter, no everyday word, no hamlet. */
@@ -76,6 +78,6 @@ bool territory_places_has_word(const struct territory_places *places, struct str
 
 int territory_slips(struct str a, struct str b, int max);
 /* Letters missing, added, changed or exchanged between a and b (optimal string alignment); max + 1
- * if more than max. At most TERRITORY_NAME_MAX bytes each.                                       */
+ * if more than max. At most TERRITORY_NAME_MAX bytes each. */
 
 #endif

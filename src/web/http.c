@@ -228,7 +228,8 @@ spool_open(struct exchange *x, struct web_server *server, const char *file_name)
     x->spool_fd = mkostemp(x->spool_path, O_CLOEXEC);
     struct str name = str_of(file_name);
     const char *slash;
-    while (name.n && ((slash = memchr(name.p, '/', name.n)) || (slash = memchr(name.p, '\\', name.n))))
+    while (name.n && ((slash = memchr(name.p, '/', name.n)) ||
+                      (slash = memchr(name.p, '\\', name.n))))
         name = str_n(slash + 1, name.n - (size_t)(slash + 1 - name.p));
     x->spool_name = rg_arena_str(x->ctx.arena, str_utf8_ok(name) ? name : STR("file"));
     return x->spool_fd >= 0;
@@ -383,9 +384,9 @@ exchange_begin(struct web_server *server, struct MHD_Connection *connection, str
 {
     struct header_count count = {.x = x};
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, header_seen, &count);
-    /* The library ends a string at a NUL and reads on: then the version does not follow the address.
-     * (Both point into the line as it came; a header's value is cut the same way and only loses
-     * what stood behind.)                                                                    */
+    /* The library ends a string at a NUL and reads on: then the version does not follow the
+     * address. (Both point into the line as it came; a header's value is cut the same way
+     * and only loses what stood behind.) */
     if (version != line + strlen(url) + 1)
         return refuse(server, connection, x, 400, "400 malformed request line\n");
     if (strcmp(version, "HTTP/1.1") != 0 && strcmp(version, "HTTP/1.0") != 0)
@@ -412,7 +413,8 @@ exchange_begin(struct web_server *server, struct MHD_Connection *connection, str
     struct web_match match = {0};
     bool other;
     struct str bare = x->wire.target_path;
-    if (bare.n > 3 && bare.p[3] == '/' && (str_starts(bare, STR("/fr")) || str_starts(bare, STR("/en"))))
+    if (bare.n > 3 && bare.p[3] == '/' &&
+        (str_starts(bare, STR("/fr")) || str_starts(bare, STR("/en"))))
         bare = str_n(bare.p + 3, bare.n - 3);
     x->max_body = web_route_find(server, STR("POST"), bare, &match, &other) &&
                           match.route->flags & WEB_UPLOADS
@@ -544,7 +546,8 @@ address_parse(const char *listen, struct sockaddr_storage *ret, bool *ret_v6)
         host[n - 2] = '\0';
     }
     snprintf(port, sizeof(port), "%s", colon + 1);
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV},
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+                             .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV},
                     *found = NULL;
     if (getaddrinfo(strcmp(host, "localhost") == 0 ? "127.0.0.1" : host, port, &hints, &found) != 0)
         return false;

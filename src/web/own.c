@@ -61,10 +61,14 @@ static const char *
 schema_type(const struct web_input *input)
 {
     switch (input->kind) {
-    case WEB_IN_INT: return "integer";
-    case WEB_IN_FLAG: return "boolean";
-    case WEB_IN_LIST: return "array";
-    default: return "string";
+    case WEB_IN_INT:
+        return "integer";
+    case WEB_IN_FLAG:
+        return "boolean";
+    case WEB_IN_LIST:
+        return "array";
+    default:
+        return "string";
     }
 }
 
@@ -234,7 +238,8 @@ openapi(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
         if (route->flags & WEB_API)
             put_operation(ctx, &jw, route, "");
         else if (route->forms & WEB_BIT(WEB_JSON))
-            put_operation(ctx, &jw, route, str_is(str_of(route->path), "/") ? "home.json" : ".json");
+            put_operation(ctx, &jw, route,
+                          str_is(str_of(route->path), "/") ? "home.json" : ".json");
     }
     rg_jw_end_object(&jw);
     rg_jw_end_object(&jw);
@@ -272,13 +277,29 @@ robots(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
 }
 
 const struct web_route web_own_routes[] = {
-    {.method = "GET", .path = "/sitemap.json", .roles = RG_ROLE_PUBLIC, .handle = sitemap,
-     .flags = WEB_API | WEB_NO_SITEMAP, .cache = WEB_PUBLIC},
-    {.method = "GET", .path = "/openapi.json", .roles = RG_ROLE_PUBLIC, .handle = openapi,
-     .flags = WEB_API | WEB_NO_SITEMAP, .cache = WEB_PUBLIC},
-    {.method = "GET", .path = "/status", .roles = RG_ROLE_PUBLIC, .handle = status,
-     .flags = WEB_API | WEB_NO_SITEMAP, .cache = WEB_PRIVATE},
-    {.method = "GET", .path = "/robots.txt", .roles = RG_ROLE_PUBLIC, .handle = robots,
-     .flags = WEB_API | WEB_NO_SITEMAP, .cache = WEB_HOUR},
+    {.method = "GET",
+     .path = "/sitemap.json",
+     .roles = RG_ROLE_PUBLIC,
+     .handle = sitemap,
+     .flags = WEB_API | WEB_NO_SITEMAP,
+     .cache = WEB_PUBLIC},
+    {.method = "GET",
+     .path = "/openapi.json",
+     .roles = RG_ROLE_PUBLIC,
+     .handle = openapi,
+     .flags = WEB_API | WEB_NO_SITEMAP,
+     .cache = WEB_PUBLIC},
+    {.method = "GET",
+     .path = "/status",
+     .roles = RG_ROLE_PUBLIC,
+     .handle = status,
+     .flags = WEB_API | WEB_NO_SITEMAP,
+     .cache = WEB_PRIVATE},
+    {.method = "GET",
+     .path = "/robots.txt",
+     .roles = RG_ROLE_PUBLIC,
+     .handle = robots,
+     .flags = WEB_API | WEB_NO_SITEMAP,
+     .cache = WEB_HOUR},
 };
 const size_t web_n_own_routes = RG_COUNT(web_own_routes);

@@ -5,9 +5,9 @@
  * document, the site map and the matrix of rights. A handler finds its inputs checked and typed,
  * writes one answer, and never meets the wire: that is http.c, and libmicrohttpd behind it.
  *
- * A list is answered as a listing (struct web_listing), which is then HTML, .json, .csv, .geojson or
- * .atom of the same rows at the same address. Errors travel as enum rg_err; the edge turns class
- * and story into a page or problem+json (RFC 9457) in the reader's language.                 */
+ * A list is answered as a listing (struct web_listing), which is then HTML, .json, .csv,
+ * .geojson or .atom of the same rows at the same address. Errors travel as enum rg_err; the
+ * edge turns class and story into a page or problem+json (RFC 9457) in the reader's language. */
 #ifndef WEB_H
 #define WEB_H
 
@@ -19,18 +19,18 @@
 #include "web/asset.h"
 
 enum web_limits {
-    WEB_INPUTS_MAX = 40,              /* inputs of one route; the longest form has about 30     */
-    WEB_LIST_MAX = 32,                /* values of one repeated input                           */
-    WEB_TEXT_MAX = 20000,             /* a text field whose route says nothing smaller          */
-    WEB_BODY_MAX = 1024 * 1024,       /* an ordinary form                                       */
+    WEB_INPUTS_MAX = 40, /* inputs of one route; the longest form has about 30 */
+    WEB_LIST_MAX = 32, /* values of one repeated input */
+    WEB_TEXT_MAX = 20000, /* a text field whose route says nothing smaller */
+    WEB_BODY_MAX = 1024 * 1024, /* an ordinary form */
     WEB_UPLOAD_MAX = 256 * 1024 * 1024, /* a file to import: the largest real directory is 60 MB */
-    WEB_CONNECTION_MEMORY = 40 * 1024, /* headers and the line of one connection                 */
+    WEB_CONNECTION_MEMORY = 40 * 1024, /* headers and the line of one connection */
     WEB_CONNECTIONS_MAX = 1500,
-    WEB_PER_ADDRESS_MAX = 128,        /* behind a proxy the proxy limits; see docs              */
-    WEB_IDLE_S = 15,                  /* a connection that says nothing                         */
-    WEB_DEADLINE_S = 30,              /* wall clock from the first byte to the last answered    */
-    WEB_DOWNLOAD_DEADLINE_S = 900,    /* the same while a large answer is being read            */
-    WEB_THREADS = 16,                 /* a writer waits for the disk in its thread              */
+    WEB_PER_ADDRESS_MAX = 128, /* behind a proxy the proxy limits; see docs */
+    WEB_IDLE_S = 15, /* a connection that says nothing */
+    WEB_DEADLINE_S = 30, /* wall clock from the first byte to the last answered */
+    WEB_DOWNLOAD_DEADLINE_S = 900, /* the same while a large answer is being read */
+    WEB_THREADS = 16, /* a writer waits for the disk in its thread */
     WEB_PAGE_SIZE = 20,
     WEB_PAGE_SIZE_MAX = 1000,
 };
@@ -183,14 +183,15 @@ const char *web_path(struct rg_ctx *ctx, const char *format, ...) RG_PRINTF(2, 3
 struct str web_query_with(struct rg_ctx *ctx, const struct web_request *req, const char *name,
                           struct str value);
 /* The request's query with one parameter set anew (all of its name replaced; none removes) and
- * "pagina" dropped unless it is the one set. For chips, sorting and page links.               */
+ * "pagina" dropped unless it is the one set. For chips, sorting and page links. */
 struct str web_query_without(struct rg_ctx *ctx, const struct web_request *req, const char *name,
                              struct str value);
 /* The query without that name=value pair: removes one choice of a repeated input. */
 
 /* ---- listings: one answer, many forms ---- */
 
-enum web_datum_kind { WEB_DATUM_TEXT, WEB_DATUM_INT, WEB_DATUM_E7, WEB_DATUM_DATE, WEB_DATUM_INSTANT,
+enum web_datum_kind { WEB_DATUM_TEXT, WEB_DATUM_INT, WEB_DATUM_E7, WEB_DATUM_DATE,
+                      WEB_DATUM_INSTANT,
                      WEB_DATUM_FLAG, WEB_DATUM_LINK };
 
 struct web_listing_column {
@@ -234,7 +235,8 @@ struct web_listing {
 };
 
 RG_MUST_CHECK enum rg_err web_listing_answer(struct rg_ctx *ctx, struct web_request *req,
-                                           struct web_answer *ans, const struct web_listing *listing);
+                                           struct web_answer *ans,
+                                           const struct web_listing *listing);
 /* Write the table in req->form (not HTML). */
 
 /* ---- errors ---- */

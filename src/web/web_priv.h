@@ -18,7 +18,8 @@ struct web_wire { /* what the wire knows of a request, before routing */
     struct str raw_query;
     struct web_pair *pairs;
     size_t n_pairs, cap_pairs;
-    struct str cookie, host, origin, fetch_site, accept, accept_language, accept_encoding, if_none_match, peer;
+    struct str cookie, host, origin, fetch_site, accept, accept_language, accept_encoding,
+        if_none_match, peer;
     bool over_tls;
 };
 

@@ -107,27 +107,39 @@ wording_refuses(const char *const texts[RG_LANG__MAX], const char *sentence)
 }
 
 #define MSG(text) "msgid \"a.b\"\nmsgstr \"" text "\"\n"
-#define PLURAL(one, other)                                                                    \
+#define PLURAL(one, other)                                                                     \
     "msgid \"a.b\"\nmsgid_plural \"a.b\"\nmsgstr[0] \"" one "\"\nmsgstr[1] \"" other "\"\n"
 
 static void
 wording_that_is_not_complete_is_refused(void **state)
 {
-    wording_refuses((const char *[]){MSG("x"), "", MSG("x")}, "it.po:1: \"a.b\" is missing in fr.po");
-    wording_refuses((const char *[]){"", MSG("x"), MSG("x")}, "fr.po:1: \"a.b\" is missing in it.po");
-    wording_refuses((const char *[]){MSG("x {n}"), MSG("x"), MSG("{n}")}, "fr.po:1: \"a.b\" lacks {n}");
-    wording_refuses((const char *[]){MSG("x"), MSG("x"), MSG("{n}")}, "en.po:1: \"a.b\" has {n}");
-    wording_refuses((const char *[]){MSG("x") "\n" MSG("y"), MSG("x"), MSG("x")}, "it.po:4: \"a.b\" stands in it.po:1 too");
-    wording_refuses((const char *[]){MSG(""), MSG("x"), MSG("x")}, "it.po:1: the text of \"a.b\" is empty");
-    wording_refuses((const char *[]){PLURAL("x", "y"), MSG("x"), MSG("x")}, "fr.po:1: \"a.b\" lacks a plural");
-    wording_refuses((const char *[]){PLURAL("x", ""), MSG("x"), MSG("x")}, "it.po:1: the text of \"a.b\" is empty");
+    wording_refuses((const char *[]){MSG("x"), "", MSG("x")},
+                    "it.po:1: \"a.b\" is missing in fr.po");
+    wording_refuses((const char *[]){"", MSG("x"), MSG("x")},
+                    "fr.po:1: \"a.b\" is missing in it.po");
+    wording_refuses((const char *[]){MSG("x {n}"), MSG("x"), MSG("{n}")},
+                    "fr.po:1: \"a.b\" lacks {n}");
+    wording_refuses((const char *[]){MSG("x"), MSG("x"), MSG("{n}")},
+                    "en.po:1: \"a.b\" has {n}");
+    wording_refuses((const char *[]){MSG("x") "\n" MSG("y"), MSG("x"), MSG("x")},
+                    "it.po:4: \"a.b\" stands in it.po:1 too");
+    wording_refuses((const char *[]){MSG(""), MSG("x"), MSG("x")},
+                    "it.po:1: the text of \"a.b\" is empty");
+    wording_refuses((const char *[]){PLURAL("x", "y"), MSG("x"), MSG("x")},
+                    "fr.po:1: \"a.b\" lacks a plural");
+    wording_refuses((const char *[]){PLURAL("x", ""), MSG("x"), MSG("x")},
+                    "it.po:1: the text of \"a.b\" is empty");
     wording_refuses((const char *[]){"\nmsgwhat \"a\"\n", "", ""}, "it.po:2: expected msgid");
-    wording_refuses((const char *[]){"msgid a\n", "", ""}, "it.po:1: a text must stand between");
+    wording_refuses((const char *[]){"msgid a\n", "", ""},
+                    "it.po:1: a text must stand between");
     wording_refuses((const char *[]){MSG("a\\q"), "", ""}, "it.po:2: only \\n \\t");
     wording_refuses((const char *[]){MSG("a\\"), "", ""}, "it.po:2: only \\n \\t");
-    wording_refuses((const char *[]){MSG("{a b}"), MSG("x"), MSG("x")}, "it.po:1: \"a.b\": braces");
-    wording_refuses((const char *[]){MSG("a}"), MSG("x"), MSG("x")}, "it.po:1: \"a.b\": braces");
-    wording_refuses((const char *[]){"\"x\"\n", "", ""}, "it.po:1: a text that belongs to nothing");
+    wording_refuses((const char *[]){MSG("{a b}"), MSG("x"), MSG("x")},
+                    "it.po:1: \"a.b\": braces");
+    wording_refuses((const char *[]){MSG("a}"), MSG("x"), MSG("x")},
+                    "it.po:1: \"a.b\": braces");
+    wording_refuses((const char *[]){"\"x\"\n", "", ""},
+                    "it.po:1: a text that belongs to nothing");
     wording_refuses((const char *[]){"# \xFF\n", "", ""}, "it.po:1: the file is not UTF-8");
 }
 
