@@ -190,8 +190,10 @@ int
 main(int argc, char **argv)
 {
     static struct app app;
-    if (rg_ctx_init(&app.ctx, COMMAND_ARENA) != RG_OK)
+    if (rg_ctx_init(&app.ctx, COMMAND_ARENA) != RG_OK) {
+        fprintf(stderr, "regia: %s\n", wording_text(RG_IT, "base.no_memory").p);
         return APP_FAILED;
+    }
     app.ctx.actor.name = STR("regia");
     app.ctx.actor.roles = RG_ROLE_PUBLIC | RG_ROLE_ADMIN; /* who holds the database may */
     const char *lang = getenv("LC_ALL");

@@ -1,6 +1,7 @@
 /* The power-cut trial, second half: cuts the recorded life of a database at random moments.
  *
- *     cutter cut LOG FOLDER CUTS SEED      play LOG (powercut.c), cut, judge what is left
+ *     cutter cut LOG FOLDER CUTS SEED [SQL]
+ *                                          play LOG (powercut.c), cut, judge what is left
  *     cutter judge DB ACKS                 judge a database as it lies on disk
  *
  * The disk that is played keeps all that was synced and, of the rest, a random subset of sectors
@@ -12,7 +13,9 @@
  *
  * Judged: SQLite's integrity check; every promised batch is there (lost); every batch has its
  * three notes and the batches of a thread follow without a gap (partial); the change feed has a
- * change per note and numbers its sets without gaps (feed). Prints one line of counts. Exit 0 all
+ * change per note and numbers its sets without gaps (feed). With SQL the promises are not of the
+ * trial's own table: it yields the number of the last promise that is kept, and cuts begin after
+ * the first promise. Prints one line of counts. Exit 0 all
  * good, 1 something is not, 2 misuse, 4 refused: without a promise nothing can be proven.      */
 #include "record.h"
 #include <ctype.h>
@@ -55,6 +58,7 @@ static unsigned n_files;
 static long promised[THREADS_MAX];
 static long n_promises;
 static uint64_t chance_state;
+static const char *kept_sql; /* or NULL: the table of writer.c */
 
 static void *
 need(void *p)
@@ -312,6 +316,25 @@ judge_promises(sqlite3 *db, bool has_table, struct tally *tally)
     tally->lost += lost;
 }
 
+static bool
+feed_is_gapless(sqlite3 *db)
+{
+    return ask(db, "SELECT (SELECT COUNT(*) FROM store_set) = (SELECT COALESCE(MAX(seq), 0) FROM "
+                   "store_set) AND (SELECT COALESCE(MAX(seq), 0) FROM store_set) = (SELECT seq "
+                   "FROM store_head)") == 1;
+}
+
+static void
+judge_kept(sqlite3 *db, struct tally *tally)
+{
+    long there = ask(db, kept_sql);
+    if (there < promised[0]) {
+        tally->lost++;
+        fprintf(stderr, "lost: %ld was promised, %ld is the last there\n", promised[0], there);
+    }
+    tally->feed += !feed_is_gapless(db);
+}
+
 static void
 judge(const char *path, struct tally *tally)
 {
@@ -323,6 +346,11 @@ judge(const char *path, struct tally *tally)
         return;
     }
     sqlite3_create_collation(db, "C", SQLITE_UTF8, NULL, collate_bytes);
+    if (kept_sql) {
+        judge_kept(db, tally);
+        sqlite3_close(db);
+        return;
+    }
     bool has_table = ask(db, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'trial_note'") == 1;
     judge_promises(db, has_table, tally);
     if (has_table) {
@@ -336,10 +364,7 @@ judge(const char *path, struct tally *tally)
         bool feed = ask(db, "SELECT (SELECT COUNT(*) FROM store_change WHERE entity = "
                             "'trial_note' AND op = 'i') = (SELECT COUNT(*) FROM trial_note)") ==
                         1 &&
-                    ask(db, "SELECT (SELECT COUNT(*) FROM store_set) = (SELECT "
-                            "COALESCE(MAX(seq), 0) FROM store_set) AND (SELECT "
-                            "COALESCE(MAX(seq), 0) FROM store_set) = (SELECT seq FROM "
-                            "store_head)") == 1;
+                    feed_is_gapless(db);
         tally->feed += !feed;
     }
     sqlite3_close(db);
@@ -360,6 +385,8 @@ verdict(const struct tally *tally)
 static void
 cut_here(const char *folder, struct tally *tally)
 {
+    if (kept_sql && n_promises == 0)
+        return; /* what was there before the trial is not all in its place yet */
     static const unsigned lucks[] = {0, 10, 50, 90, 100};
     static struct bytes out;
     unsigned luck = lucks[chance() % 5];
@@ -437,7 +464,8 @@ cut(const char *log_path, const char *folder, long n_cuts)
 int
 main(int argc, char **argv)
 {
-    if (argc == 6 && strcmp(argv[1], "cut") == 0) {
+    if ((argc == 6 || argc == 7) && strcmp(argv[1], "cut") == 0) {
+        kept_sql = argc == 7 ? argv[6] : NULL;
         chance_state = strtoull(argv[5], NULL, 10);
         return cut(argv[2], argv[3], strtol(argv[4], NULL, 10));
     }
@@ -448,6 +476,6 @@ main(int argc, char **argv)
         judge(argv[2], &tally);
         return verdict(&tally);
     }
-    fputs("cutter cut LOG FOLDER CUTS SEED\ncutter judge DB ACKS\n", stderr);
+    fputs("cutter cut LOG FOLDER CUTS SEED [SQL]\ncutter judge DB ACKS\n", stderr);
     return 2;
 }

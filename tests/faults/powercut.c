@@ -6,7 +6,8 @@
  * POWERCUT_LOG under one lock, so that the log is the order in which they happened. A sync is
  * noted but not asked of the real disk: the trial imagines a disk that keeps only what was
  * synced, and cutter.c plays it. With POWERCUT_FAIL_SYNC=N the N-th sync fails with EIO, and what
- * waited for it is never safe, as on Linux.
+ * waited for it is never safe, as on Linux. What a file held before it was first opened is noted
+ * whole, as safe. Others may append records of their own to the log: each is one write.
  *
  * The log is a sequence of struct record (record.h) with their bytes. What is mapped into memory
  * and what a child does is not seen; the program under trial writes neither way.             */
@@ -35,28 +36,14 @@ static unsigned n_paths;
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
-static void
-raw(const void *bytes, size_t n)
-{
-    static ssize_t (*real_write)(int, const void *, size_t);
-    if (!real_write)
-        real_write = REAL(write);
-    for (const char *p = bytes; n > 0;) {
-        ssize_t k = real_write(log_fd, p, n);
-        if (k <= 0)
-            abort(); /* a trial without its log proves nothing */
-        p += k;
-        n -= (size_t)k;
-    }
-}
-
+/* One call for head and bytes, so that a record of another writer cannot stand between them. */
 static void
 note(char op, unsigned file, int64_t at, const void *bytes, size_t n)
 {
     struct record r = {.op = op, .file = (uint8_t)file, .at = at, .n = (uint32_t)n};
-    raw(&r, sizeof(r));
-    if (n)
-        raw(bytes, n);
+    const struct iovec parts[] = {{&r, sizeof(r)}, {(void *)(uintptr_t)bytes, n}};
+    if (writev(log_fd, parts, n ? 2 : 1) != (ssize_t)(sizeof(r) + n))
+        abort(); /* a trial without its log proves nothing */
 }
 
 __attribute__((constructor)) static void
@@ -69,6 +56,21 @@ begin(void)
         log_fd = REAL(open)(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (log_fd >= 0 && log_fd < FD_MAX)
         file_of[log_fd] = 0;
+}
+
+/* What stands in the file already is of the time before the trial. */
+static void
+note_before(const char *path, unsigned file)
+{
+    static uint8_t bytes[65536];
+    int fd = REAL(open)(path, O_RDONLY | O_CLOEXEC);
+    int64_t at = 0;
+    for (ssize_t n; fd >= 0 && (n = read(fd, bytes, sizeof(bytes))) > 0; at += n)
+        note(RECORD_WRITE, file, at, bytes, (size_t)n);
+    if (at > 0)
+        note(RECORD_SYNC, file, 0, NULL, 0);
+    if (fd >= 0)
+        REAL(close)(fd);
 }
 
 /* The number of a path below the folder; its name is noted the first time. Lock held. */
@@ -85,6 +87,7 @@ file_number(const char *path)
         abort();
     memcpy(paths[n_paths++], path, strlen(path) + 1);
     note(RECORD_NAME, n_paths, 0, path, strlen(path));
+    note_before(path, n_paths);
     return n_paths;
 }
 
