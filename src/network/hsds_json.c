@@ -314,14 +314,20 @@ take_lines(struct intake *in, struct str s)
             take_slice(in, str_trim(line), -1);
 }
 
-/* More than one value, the first of them alone on its line. */
+/* More than one value, the first of them alone on its line. A line that ends as no value does, or
+ * that the next one takes up, belongs to one value on many lines; a torn line does neither.   */
 static bool
 is_lines(struct str s, size_t start)
 {
     const char *newline = memchr(s.p + start, '\n', s.n - start);
     if (!newline)
         return false;
-    size_t first = (size_t)(newline - s.p);
+    size_t first = (size_t)(newline - s.p), last = first, next = skip_space(s, first);
+    while (last > start && is_space(s.p[last - 1]))
+        last--;
+    if (last == start || memchr("{[,:", s.p[last - 1], 4) ||
+        (next < s.n && memchr(",:]}", s.p[next], 4)))
+        return false;
     size_t end = value_end(str_n(s.p, first), start);
     return skip_space(str_n(s.p, first), end) == first && skip_space(s, first) < s.n &&
            s.p[start] != '[' && first - start > 2;
