@@ -336,7 +336,7 @@ desk_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
          RG_ROLE_ADMIN | RG_ROLE_PLANNER},
         {"/lavori", "accounts.desk.jobs", "accounts.desk.jobs_text",
          RG_ROLE_ADMIN | RG_ROLE_PLANNER},
-        {"/gestione/dati-dimostrativi", "accounts.desk.demo", "accounts.desk.demo_text",
+        {"/dati-dimostrativi", "accounts.desk.demo", "accounts.desk.demo_text",
          RG_ROLE_ADMIN | RG_ROLE_PLANNER},
     };
     struct accounts_link links[RG_COUNT(known)];

@@ -167,9 +167,9 @@ import_areas(struct app *app, const char *path)
     return APP_DONE;
 }
 
-/* What the job brought and found, a line each. */
+/* What the job brought and found, a line each; whether it took nothing of what it was given. */
 static enum rg_err
-say_job(struct app *app, int64_t id)
+say_job(struct app *app, int64_t id, bool *ret_nothing_taken)
 {
     struct jobs_view job;
     struct jobs_count *kinds;
@@ -181,12 +181,19 @@ say_job(struct app *app, int64_t id)
         err = jobs_finding_kinds(ctx, id, &kinds, &n);
     if (err != RG_OK)
         return err;
+    int64_t n_taken = 0, n_rejected = 0;
     if (job.outcome.n && rg_jv_parse(ctx->arena, job.outcome, &counts)) {
         const struct rg_jv *key = rg_jv_first(counts);
         for (uint32_t i = 0; i < counts->n; i++) {
             const struct rg_jv *value = rg_jv_next(key);
             const char *name = rg_arena_cstr(ctx->arena, rg_jv_str(ctx->arena, key));
             struct str words = wording_text(ctx->lang, name ? name : "");
+            struct str counted = str_of(name ? name : "");
+            if (str_ends(counted, STR("_added")) || str_ends(counted, STR("_changed")) ||
+                str_ends(counted, STR("_same")))
+                n_taken += rg_jv_i64(value, 0);
+            else if (str_ends(counted, STR(".n_rejected")))
+                n_rejected = rg_jv_i64(value, 0);
             if (rg_jv_i64(value, 0) != 0)
                 printf("%8lld  %.*s\n", (long long)rg_jv_i64(value, 0), STR_ARG(words));
             key = rg_jv_next(value);
@@ -194,6 +201,7 @@ say_job(struct app *app, int64_t id)
     }
     for (size_t i = 0; i < n; i++)
         printf("%8lld  %.*s\n", (long long)kinds[i].n, STR_ARG(kinds[i].message));
+    *ret_nothing_taken = n_taken == 0 && n_rejected > 0;
     return RG_OK;
 }
 
@@ -209,6 +217,7 @@ app_import(struct app *app)
         return app_misuse(app, "app.bad_kind", kind);
     struct app_world world = {0};
     int64_t job = 0;
+    bool nothing_taken = false;
     struct str name = app->args.source ? str_of(app->args.source) : base_name(path);
     const struct network_import what = {
         .source = {.name = name,
@@ -225,12 +234,12 @@ app_import(struct app *app)
                                  &what, app_progress, app, &job);
     app_progress_end();
     if (err == RG_OK)
-        err = say_job(app, job);
+        err = say_job(app, job, &nothing_taken);
     if (err == RG_OK)
         printf("%s /lavori/%lld\n", wording_text(app->ctx.lang, "app.import.report").p,
                (long long)job);
     app_world_close(&world);
-    return app_tell(app, err);
+    return err == RG_OK && nothing_taken ? APP_NO : app_tell(app, err);
 }
 
 int

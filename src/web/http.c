@@ -168,6 +168,7 @@ header_seen(void *arg, enum MHD_ValueKind kind, const char *key, size_t n_key, c
         {"Sec-Fetch-Site", offsetof(struct web_wire, fetch_site)},
         {"Accept", offsetof(struct web_wire, accept)},
         {"Accept-Language", offsetof(struct web_wire, accept_language)},
+        {"X-Forwarded-For", offsetof(struct web_wire, forwarded)},
         {"Accept-Encoding", offsetof(struct web_wire, accept_encoding)},
         {"If-None-Match", offsetof(struct web_wire, if_none_match)},
     };
@@ -375,6 +376,14 @@ peer_of(struct MHD_Connection *connection, struct exchange *x)
         inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)address)->sin6_addr, text,
                   sizeof(text));
     x->wire.peer = rg_arena_str(x->ctx.arena, str_of(text));
+    /* A proxy on this machine says whom it speaks for; the last address is the one it added. From
+     * anybody else the header is only words.                                                 */
+    struct str rest = x->wire.forwarded, piece, last = STR_NONE;
+    bool local = strcmp(text, "127.0.0.1") == 0 || strcmp(text, "::1") == 0;
+    while (local && str_cut(&rest, ',', &piece))
+        last = str_trim(piece);
+    if (last.n > 0 && last.n < INET6_ADDRSTRLEN)
+        x->wire.peer = last;
 }
 
 /* The first call of a request: its line and headers are known, its body is not. */
@@ -603,7 +612,7 @@ web_start(struct rg_ctx *ctx, const struct web_config *config, struct web_server
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_address, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)WEB_IDLE_S, MHD_OPTION_URI_LOG_CALLBACK, on_address, server,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_NOTIFY_CONNECTION,
-        link_notice, server, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+        link_notice, server, MHD_OPTION_END);
     if (!server->daemon) {
         rg_detail(ctx, "listen: %s", strerror(errno));
         web_stop(server);

@@ -19,7 +19,7 @@ struct web_wire { /* what the wire knows of a request, before routing */
     struct web_pair *pairs;
     size_t n_pairs, cap_pairs;
     struct str cookie, host, origin, fetch_site, accept, accept_language, accept_encoding,
-        if_none_match, peer;
+        if_none_match, forwarded, peer;
     bool over_tls;
 };
 

@@ -20,7 +20,7 @@ POST /gestione/importa tipo=hsds titolo="Prova" fonte=prova file=@servizi.json
     save job from header Location
 GET {job}.json
     within 20
-    body contains "done"
+    json $.finished = true
 GET {job}
     body contains "Prova"
 GET {job}.csv
@@ -38,6 +38,6 @@ POST /gestione/importa tipo=hsds titolo="Prova" fonte=prova file=@servizi.json
     save again from header Location
 GET {again}.json
     within 20
-    body contains "done"
+    json $.finished = true
 GET /services?per_page=1
     json $.total_items = {total}
