@@ -128,7 +128,7 @@ took_us(struct world *w, const char *login)
     return (b.tv_sec - a.tv_sec) * 1000000 + (b.tv_nsec - a.tv_nsec) / 1000;
 }
 
-/* Time of the processor, and the fastest of several: what the machine's other work disturbs least. */
+/* Processor time, the fastest of several: what other work on the machine disturbs least. */
 static void
 an_unknown_login_takes_as_long_as_a_known_one(void **state)
 {
