@@ -226,9 +226,12 @@ class Program:
         server.stop()
         saved = ("SELECT COALESCE(MAX(CAST(SUBSTR(json_extract(doc, '$.alert'), 7) AS INTEGER)), 0)"
                  f" FROM network_service WHERE id = {service}")
-        status, counts, said = self.trials.judge("cut", log, self.trials.folder("saves-cut"),
-                                                 str(n_cuts), str(self.random.randrange(1 << 32)),
-                                                 saved)
+        cut = ("cut", log, self.trials.folder("saves-cut"), str(n_cuts),
+               str(self.random.randrange(1 << 32)))
+        careless, counts, _ = self.trials.judge(*cut, f"SELECT ({saved}) - 1")
+        self.trials.say(careless == 1 and counts.get("lost", 0) > 0,
+                        f"power cuts would see a server that forgets a save: {counts}")
+        status, counts, said = self.trials.judge(*cut, saved)
         os.unlink(log)
         self.trials.say(status == 0 and not refused and counts.get("promises") == n_saves
                         and counts.get("cuts", 0) > n_cuts // 4,
