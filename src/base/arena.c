@@ -48,14 +48,32 @@ rg_alloc_should_fail(void)
     return fail_after > 0 && --fail_after == 0;
 }
 
+static _Thread_local bool memory_short;
+
+void
+rg_memory_short(void)
+{
+    memory_short = true;
+}
+
+bool
+rg_memory_was_short(void)
+{
+    bool was = memory_short;
+    memory_short = false;
+    return was;
+}
+
 struct rg_arena *
 rg_arena_new(size_t ceiling_bytes)
 {
     if (rg_alloc_should_fail())
         return NULL;
     struct rg_arena *arena = calloc(1, sizeof(*arena));
-    if (!arena)
+    if (!arena) {
+        rg_memory_short();
         return NULL;
+    }
     arena->magic = ARENA_MAGIC;
     arena->ceiling = ceiling_bytes < PTRDIFF_MAX / 2 ? ceiling_bytes : PTRDIFF_MAX / 2;
     return arena;
@@ -102,8 +120,10 @@ chunk_add(struct rg_arena *arena, size_t n)
     if (size < n)
         size = n;
     struct chunk *chunk = malloc(sizeof(*chunk) + size);
-    if (!chunk)
+    if (!chunk) {
+        rg_memory_short();
         return false;
+    }
     chunk->before = arena->top;
     chunk->size = size;
     chunk->used = 0;

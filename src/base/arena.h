@@ -42,6 +42,12 @@ void rg_arena_release(struct rg_arena *arena, struct rg_mark mark);
  * taking. Memory of the first chunk is kept for the next round, an overflow stays remembered. */
 
 bool rg_arena_overflowed(const struct rg_arena *arena);
+
+void rg_memory_short(void);
+/* The system refused memory (arenas and buffers tell so themselves): remembered for this thread. */
+bool rg_memory_was_short(void);
+/* Whether it did since the last call: then a failure is the machine's, not the input's. */
+
 size_t rg_arena_used(const struct rg_arena *arena);
 
 struct str rg_arena_str(struct rg_arena *arena, struct str s);

@@ -35,9 +35,13 @@ grow(struct rg_buf *buf, size_t need)
         cap *= 2;
     if (cap > buf->ceiling)
         cap = buf->ceiling;
-    char *p = rg_alloc_should_fail() ? NULL : realloc(buf->p, cap + 1);
-    if (!p)
+    bool injected = rg_alloc_should_fail();
+    char *p = injected ? NULL : realloc(buf->p, cap + 1);
+    if (!p) {
+        if (!injected)
+            rg_memory_short();
         return false;
+    }
     buf->p = p;
     buf->cap = cap;
     return true;

@@ -67,6 +67,8 @@ rg_chance(struct rg_ctx *ctx)
 enum rg_err
 rg_no_memory_at(const char *file, int line, struct rg_ctx *ctx)
 {
+    if (rg_memory_was_short())
+        return rg_fail_at(file, line, ctx, RG_BROKEN, "base.no_memory", NULL);
     return rg_fail_at(file, line, ctx, RG_LIMIT, "base.too_much", NULL);
 }
 
