@@ -56,7 +56,6 @@ static const char *const whole[] = {
     "network.area_counts",
     "network.terms_with_code",
     "network.service_term_orphans",
-    "network.service_page",
     "network.service_page_count",
     "network.organization_rows",
     "network.organization_rows_count",

@@ -371,18 +371,6 @@ WHERE a.location_id = :location_id ORDER BY s.name COLLATE "C", s.id;
 SELECT id, uid, name, status, doc FROM network_service
 WHERE organization_id = :organization_id ORDER BY name COLLATE "C", id;
 
--- @name organization_page :many read
--- @param after_name text, after_id int, n_max int
--- @col id int, uid text, name text, n_services int, updated_s int, synthetic int
--- Organizations by name, from after one.
-SELECT o.id, o.uid, o.name,
-       (SELECT COUNT(*) FROM network_service s WHERE s.organization_id = o.id), o.updated_s,
-       n.synthetic
-FROM network_organization o JOIN network_source n ON n.id = o.source_id
-WHERE (o.name COLLATE "C") > (:after_name COLLATE "C")
-   OR (o.name = :after_name AND o.id > :after_id)
-ORDER BY o.name COLLATE "C", o.id LIMIT :n_max;
-
 -- @name area_services :many read
 -- @param area_code text, n_max int
 -- @col id int, name text, status text, organization text?, updated_s int, synthetic int
@@ -424,24 +412,6 @@ UPDATE network_organization SET verified_s = :now_s, verified_by = :who WHERE id
 SELECT id, uid, name FROM network_taxonomy_term WHERE code = :code ORDER BY id LIMIT 1;
 
 -- The API of HSDS: services filtered and paged.
-
--- @name service_page :many read
--- @param organization_uid text, term_uid text, taxonomy_uid text, modified_s int, search text, skip int, n_max int
--- @col id int, uid text, name text, status text, doc text, updated_s int, organization_id int?, program_id int?
--- Empty texts and 0 leave a filter out. search is folded to lower case by the caller.
-SELECT s.id, s.uid, s.name, s.status, s.doc, s.updated_s, s.organization_id, s.program_id
-FROM network_service s
-WHERE (:organization_uid = '' OR s.organization_id =
-           (SELECT o.id FROM network_organization o WHERE o.uid = :organization_uid))
-  AND (:term_uid = '' OR EXISTS (SELECT 1 FROM network_service_term t
-           WHERE t.service_id = s.id AND t.term_uid = :term_uid))
-  AND (:taxonomy_uid = '' OR EXISTS (SELECT 1 FROM network_service_term t
-           JOIN network_taxonomy_term x ON x.uid = t.term_uid
-           JOIN network_taxonomy y ON y.id = x.taxonomy_id
-           WHERE t.service_id = s.id AND y.uid = :taxonomy_uid))
-  AND s.updated_s >= :modified_s
-  AND (:search = '' OR LOWER(s.doc) LIKE '%' || :search || '%')
-ORDER BY s.id LIMIT :n_max OFFSET :skip;
 
 -- @name service_page_count :one read
 -- @param organization_uid text, term_uid text, taxonomy_uid text, modified_s int, search text
