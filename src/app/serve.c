@@ -14,6 +14,8 @@ enum { HOUSEKEEPING_S = 2 };
 static const struct web_nav nav[] = {
     {"/cerca", "app.nav.find", RG_ROLE_PUBLIC},
     {"/enti", "app.nav.who", RG_ROLE_PUBLIC},
+    {"/ascolto", "app.nav.said", RG_ROLE_PUBLIC},
+    {"/piano", "app.nav.plan", RG_ROLE_PUBLIC},
     {"/territorio", "app.nav.where", RG_ROLE_PUBLIC},
     {"/gestione", "app.nav.manage", RG_ROLE_ADMIN | RG_ROLE_PLANNER},
 };
@@ -99,6 +101,8 @@ serve_with(struct app *app, struct app_world *world, int signals)
         {"finder", finder_routes, finder_n_routes, &world->finder_web},
         {"network", network_routes, network_n_routes, &world->network},
         {"import", network_import_routes, network_import_n_routes, &world->network},
+        {"listening", listening_routes, listening_n_routes, NULL},
+        {"plan", plan_routes, plan_n_routes, NULL},
         {"territory", territory_routes, territory_n_routes, &world->territory_web},
         {"accounts", accounts_routes, accounts_n_routes, accounts},
         {"jobs", jobs_routes, jobs_n_routes, jobs},
