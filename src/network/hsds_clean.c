@@ -480,8 +480,11 @@ hsds_clean(struct intake *in, enum hsds_type type, struct hsds_node *object, str
     }
     inherit_organization(in, type, object);
     struct str id = settle_id(in, type, object, owner_id, &given);
+    const struct intake_open open = {.outer = in->open, .type = type, .id = id};
+    in->open = &open;
     part_out_all(in, type, object, id);
     struct hsds_node *out = build(in, type, object, id, given);
+    in->open = open.outer;
     if (type == HSDS_LOCATION)
         check_coordinates(in, out);
     if (type == HSDS_SERVICE && !hsds_get(out, "organization_id"))

@@ -77,6 +77,12 @@ enum intake_issue {
     INTAKE_ISSUE__MAX
 };
 
+struct intake_open { /* a record being put together, its parts first: on the stack */
+    const struct intake_open *outer;
+    enum hsds_type type;
+    struct str id;
+};
+
 struct seen;
 struct reference;
 struct summary;
@@ -96,9 +102,11 @@ struct intake {
     const char *base, *behind;   /* where the bytes begin; up to here they were given back    */
     uint64_t before;             /* bytes of the files before this one                        */
     struct str organization_id;  /* of the bundle: for services that name none                */
-    struct seen *seen;
+    struct rg_arena *seen_memory; /* of the table alone: when it grows, the smaller one goes  */
+    struct seen *seen;            /* 32 bytes a record met, between a third and three quarters full */
     size_t n_seen, seen_cap;
     unsigned char key[16];       /* of the table of what was seen */
+    const struct intake_open *open; /* innermost; a part that names it needs no looking for it */
     struct reference *references;
     struct summary *summaries;
 };

@@ -260,8 +260,10 @@ seen_get(struct intake *in, enum hsds_type type, const unsigned char id[16])
 {
     if ((in->n_seen + 1) * 4 > in->seen_cap * 3) {
         size_t cap = in->seen_cap ? in->seen_cap * 2 : 1024;
-        struct seen *table = RG_ARRAY(in->keep, struct seen, cap);
+        struct rg_arena *memory = rg_arena_new(INTAKE_KEEP_MAX);
+        struct seen *table = memory ? RG_ARRAY(memory, struct seen, cap) : NULL;
         if (!table) {
+            rg_arena_free(memory);
             in->stopped = RG_NO_MEMORY(in->ctx);
             return NULL;
         }
@@ -269,6 +271,8 @@ seen_get(struct intake *in, enum hsds_type type, const unsigned char id[16])
             if (in->seen[i].type_1)
                 *seen_place(table, cap, in->key, (enum hsds_type)(in->seen[i].type_1 - 1),
                             in->seen[i].id) = in->seen[i];
+        rg_arena_free(in->seen_memory);
+        in->seen_memory = memory;
         in->seen = table;
         in->seen_cap = cap;
     }
@@ -282,6 +286,9 @@ intake_refer(struct intake *in, enum hsds_type from, const char *field, int to, 
     unsigned char bytes[16];
     if (to < 0 || to >= HSDS_AGGREGATE__MAX || !uuid_bytes(id, bytes))
         return;
+    for (const struct intake_open *open = in->open; open; open = open->outer)
+        if (open->type == (enum hsds_type)to && str_eq(open->id, id))
+            return;
     struct seen *seen = seen_get(in, (enum hsds_type)to, bytes);
     if (!seen || seen->type_1)
         return;
@@ -408,5 +415,6 @@ intake_end(struct intake *in, struct intake_counts *ret_counts)
     rg_buf_done(&in->doc);
     in->work = rg_arena_free(in->work);
     in->keep = rg_arena_free(in->keep);
+    in->seen_memory = rg_arena_free(in->seen_memory);
     return in->stopped;
 }

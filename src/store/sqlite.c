@@ -36,9 +36,22 @@ collate_bytes(void *unused, int n1, const void *p1, int n2, const void *p2)
     return str_cmp(str_n(p1, (size_t)n1), str_n(p2, (size_t)n2));
 }
 
+/* A statement that a trigger makes write twice keeps the pages it touches in a journal of its own,
+ * in memory up to this size. SQLite's 64 KiB are soon full, and from then to the end of the
+ * transaction every page goes to a temporary file: nine of ten writes of an import did. */
+enum { STATEMENT_JOURNAL_BYTES = 512 * 1024 };
+
+static void
+library_configure(void)
+{
+    sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, STATEMENT_JOURNAL_BYTES);
+}
+
 static enum rg_err
 open_file(struct rg_ctx *ctx, const char *where, bool writer, struct store_conn *conn)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, library_configure);
     sqlite3 *db = NULL;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (writer ? SQLITE_OPEN_CREATE : 0);
     int code = sqlite3_open_v2(where, &db, flags, NULL);
