@@ -58,8 +58,14 @@ static void
 emit_message(struct tmplc *tc, const struct node *node)
 {
     const struct hole *hole = &node->hole;
-    rg_buf_printf(&tc->out_c, "html_t(h, %s, %.*s, ", place_names[node->place],
-                  STR_ARG(hole->value));
+    rg_buf_printf(&tc->out_c, "html_t(h, %s, ", place_names[node->place]);
+    if (hole->kind == HOLE_T) { /* the literal in quotes: its hash is known already */
+        struct str key = str_n(hole->value.p + 1, hole->value.n - 2);
+        rg_buf_printf(&tc->out_c, "(struct wording_key){%.*s, 0x%016llxu}, ", STR_ARG(hole->value),
+                      (unsigned long long)wording_hash(key));
+    } else {
+        rg_buf_printf(&tc->out_c, "html_key(%.*s), ", STR_ARG(hole->value));
+    }
     if (hole->n_args > 0) {
         rg_buf_lit(&tc->out_c, "(const struct html_arg[]){");
         for (size_t i = 0; i < hole->n_args; i++)

@@ -2,6 +2,7 @@
  * Fails, naming every fault with file and line, when a key is missing in a language, stands
  * twice, or its placeholders differ.                                                         */
 #include "po.h"
+#include "web/wording.h"
 #include <errno.h>
 #include <stdio.h>
 
@@ -23,6 +24,16 @@ put_c_string(FILE *out, struct str s)
     fputc('"', out);
 }
 
+/* Without a placeholder, and the same when escaped for HTML: it is copied as it stands. */
+static bool
+is_plain(struct str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (memchr("{}&<>\"'", text.p[i], 7) || text.p[i] == '\0')
+            return false;
+    return true;
+}
+
 static void
 put_entry(FILE *out, const struct po_book *book, size_t i)
 {
@@ -40,6 +51,11 @@ put_entry(FILE *out, const struct po_book *book, size_t i)
         }
         fputs("},", out);
     }
+    fputs("}, {", out);
+    for (unsigned lang = 0; lang < RG_LANG__MAX; lang++) {
+        const struct po_entry *e = &book->lang[lang].entries[i];
+        fprintf(out, "{%d, %d}, ", is_plain(e->text[0]), e->plural && is_plain(e->text[1]));
+    }
     fputs("}},\n", out);
 }
 
@@ -53,7 +69,7 @@ put_slots(FILE *out, const struct po_book *book)
     RG_ASSERT(n < UINT16_MAX && n_slots <= SLOTS_MAX);
     static uint16_t slots[SLOTS_MAX];
     for (size_t i = 0; i < n; i++) {
-        size_t at = str_hash(book->lang[RG_IT].entries[i].key) & (n_slots - 1);
+        size_t at = wording_hash(book->lang[RG_IT].entries[i].key) & (n_slots - 1);
         while (slots[at])
             at = (at + 1) & (n_slots - 1);
         slots[at] = (uint16_t)(i + 1);
@@ -78,7 +94,7 @@ write_table(const char *path, const struct po_book *book)
     for (size_t i = 0; i < n; i++)
         put_entry(out, book, i);
     if (n == 0)
-        fputs("    {NULL, false, {{{NULL, 0}, {NULL, 0}}}},\n", out);
+        fputs("    {NULL, false, {{{NULL, 0}, {NULL, 0}}}, {{false}}},\n", out);
     fprintf(out, "};\n\nconst size_t wording_n_entries = %zu;\n", n);
     put_slots(out, book);
     bool ok = !ferror(out);

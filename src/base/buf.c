@@ -61,42 +61,24 @@ rg_buf_room(struct rg_buf *buf, size_t n)
 }
 
 void
-rg_buf_add(struct rg_buf *buf, const void *p, size_t n)
+rg_buf_digits(struct rg_buf *buf, uint64_t v, size_t n_min)
 {
-    if (n == 0)
-        return;
-    char *to = !buf->failed && n <= buf->cap - buf->n ? buf->p + buf->n : rg_buf_room(buf, n);
-    if (!to)
-        return;
-    memcpy(to, p, n);
-    buf->n += n;
-}
-
-void
-rg_buf_str(struct rg_buf *buf, struct str s)
-{
-    rg_buf_add(buf, s.p, s.n);
-}
-
-void
-rg_buf_c(struct rg_buf *buf, char c)
-{
-    rg_buf_add(buf, &c, 1);
+    char digits[24];
+    char *end = digits + sizeof(digits), *p = end;
+    RG_ASSERT(n_min <= 20);
+    do {
+        *--p = (char)('0' + v % 10);
+        v /= 10;
+    } while (v || (size_t)(end - p) < n_min);
+    rg_buf_add(buf, p, (size_t)(end - p));
 }
 
 void
 rg_buf_i64(struct rg_buf *buf, int64_t v)
 {
-    char digits[24];
-    char *p = digits + sizeof(digits);
-    uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-    do {
-        *--p = (char)('0' + u % 10);
-        u /= 10;
-    } while (u);
     if (v < 0)
-        *--p = '-';
-    rg_buf_add(buf, p, (size_t)(digits + sizeof(digits) - p));
+        rg_buf_c(buf, '-');
+    rg_buf_digits(buf, v < 0 ? 0 - (uint64_t)v : (uint64_t)v, 1);
 }
 
 /* Printed at once where there is room for it, which is nearly always. */

@@ -80,12 +80,29 @@ switch_instant(int year, int month)
     return (last - (rg_weekday_of(last) + 1) % 7) * 86400 + 3600;
 }
 
+/* The year last asked about: a page asks hundreds of times about the same one. */
+struct year_of_rome {
+    int64_t from_s, to_s; /* the year, UTC */
+    int64_t summer_s, winter_s;
+};
+
+static struct year_of_rome
+year_around(int64_t unix_s)
+{
+    int year = rg_civil_utc(unix_s).year;
+    return (struct year_of_rome){.from_s = rg_days_of(year, 1, 1) * 86400,
+                                 .to_s = rg_days_of(year + 1, 1, 1) * 86400,
+                                 .summer_s = switch_instant(year, 3),
+                                 .winter_s = switch_instant(year, 10)};
+}
+
 int
 rg_rome_offset_s(int64_t unix_s)
 {
-    int year = rg_civil_utc(unix_s).year;
-    bool summer = unix_s >= switch_instant(year, 3) && unix_s < switch_instant(year, 10);
-    return summer ? 7200 : 3600;
+    static _Thread_local struct year_of_rome last;
+    if (unix_s < last.from_s || unix_s >= last.to_s)
+        last = year_around(unix_s);
+    return unix_s >= last.summer_s && unix_s < last.winter_s ? 7200 : 3600;
 }
 
 struct rg_civil
@@ -182,7 +199,13 @@ void
 rg_put_date(struct rg_buf *buf, int64_t days)
 {
     struct rg_civil c = rg_civil_of_days(days);
-    rg_buf_printf(buf, "%04d-%02d-%02d", c.year, c.month, c.day);
+    if (c.year < 0)
+        rg_buf_c(buf, '-');
+    rg_buf_digits(buf, (uint64_t)(c.year < 0 ? -c.year : c.year), 4);
+    rg_buf_c(buf, '-');
+    rg_buf_digits(buf, (uint64_t)c.month, 2);
+    rg_buf_c(buf, '-');
+    rg_buf_digits(buf, (uint64_t)c.day, 2);
 }
 
 void
@@ -190,7 +213,13 @@ rg_put_instant(struct rg_buf *buf, int64_t unix_s)
 {
     struct rg_civil c = rg_civil_utc(unix_s);
     rg_put_date(buf, floor_div(unix_s, 86400));
-    rg_buf_printf(buf, "T%02d:%02d:%02dZ", c.hour, c.minute, c.second);
+    rg_buf_c(buf, 'T');
+    rg_buf_digits(buf, (uint64_t)c.hour, 2);
+    rg_buf_c(buf, ':');
+    rg_buf_digits(buf, (uint64_t)c.minute, 2);
+    rg_buf_c(buf, ':');
+    rg_buf_digits(buf, (uint64_t)c.second, 2);
+    rg_buf_c(buf, 'Z');
 }
 
 int64_t

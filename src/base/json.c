@@ -208,27 +208,26 @@ is_hex(char c)
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-typedef unsigned char lanes __attribute__((vector_size(16)));
-
-/* Whether one of sixteen bytes ends or breaks a string's plain text: a control character, a
- * quote, a backslash.                                                                        */
-static bool
-lanes_stop(const char *p)
+/* How many of sixteen bytes are a string's plain text, before a control character, a quote or a
+ * backslash.                                                                                 */
+static size_t
+lanes_plain(const char *p)
 {
-    lanes v;
+    str_lanes v;
     memcpy(&v, p, sizeof(v));
-    lanes hit = (lanes)((v < 0x20) | (v == '"') | (v == '\\'));
-    uint64_t halves[2];
-    memcpy(halves, &hit, sizeof(hit));
-    return halves[0] | halves[1];
+    return str_lanes_first((str_lanes)((v < 0x20) | (v == '"') | (v == '\\')));
 }
 
 /* Over the bytes of a string that mean themselves. */
 static void
 skip_plain(struct reader *r)
 {
-    while (r->end - r->p >= (ptrdiff_t)sizeof(lanes) && !lanes_stop(r->p))
-        r->p += sizeof(lanes);
+    while (r->end - r->p >= (ptrdiff_t)sizeof(str_lanes)) {
+        size_t n = lanes_plain(r->p);
+        r->p += n;
+        if (n < sizeof(str_lanes))
+            return;
+    }
     while (r->p < r->end && (unsigned char)*r->p >= 0x20 && *r->p != '"' && *r->p != '\\')
         r->p++;
 }
@@ -382,15 +381,15 @@ static size_t
 nodes_at_most(struct str json)
 {
     size_t n = 1, i = 0;
-    while (json.n - i >= sizeof(lanes)) {
-        lanes counts = {0};
-        for (int k = 0; k < 255 && json.n - i >= sizeof(lanes); k++, i += sizeof(lanes)) {
-            lanes v;
+    while (json.n - i >= sizeof(str_lanes)) {
+        str_lanes counts = {0};
+        for (int k = 0; k < 255 && json.n - i >= sizeof(str_lanes); k++, i += sizeof(str_lanes)) {
+            str_lanes v;
             memcpy(&v, json.p + i, sizeof(v));
             counts -=
-                (lanes)((v == ',') | (v == ':') | (v == '[') | (v == '{')); /* true is -1 */
+                (str_lanes)((v == ',') | (v == ':') | (v == '[') | (v == '{')); /* true is -1 */
         }
-        for (size_t k = 0; k < sizeof(lanes); k++)
+        for (size_t k = 0; k < sizeof(str_lanes); k++)
             n += counts[k];
     }
     for (; i < json.n; i++) {

@@ -70,6 +70,24 @@ int str_utf8_next(struct str *s);
 size_t str_utf8_put(char out[4], uint32_t code_point);
 /* Encode; number of bytes written (1 to 4). Up to 0x10FFFF; a surrogate is the caller's mistake. */
 
+typedef unsigned char str_lanes __attribute__((vector_size(16)));
+
+static inline size_t
+str_lanes_first(str_lanes hit) /* which of sixteen bytes is the first that is not 0; 16: none */
+{
+    uint64_t halves[2];
+    memcpy(halves, &hit, sizeof(hit));
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return halves[0]   ? (size_t)__builtin_ctzll(halves[0]) / 8
+           : halves[1] ? 8 + (size_t)__builtin_ctzll(halves[1]) / 8
+                       : 16;
+#else
+    return halves[0]   ? (size_t)__builtin_clzll(halves[0]) / 8
+           : halves[1] ? 8 + (size_t)__builtin_clzll(halves[1]) / 8
+                       : 16;
+#endif
+}
+
 uint64_t str_hash(struct str s);
 /* 64-bit FNV-1a with a final mix: for tables in memory, not against an adversary who may
  * choose keys without bound (all our tables are bounded).                                    */

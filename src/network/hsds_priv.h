@@ -103,7 +103,7 @@ struct intake {
     uint64_t before;             /* bytes of the files before this one                        */
     struct str organization_id;  /* of the bundle: for services that name none                */
     struct rg_arena *seen_memory; /* of the table alone: when it grows, the smaller one goes  */
-    struct seen *seen;            /* 32 bytes a record met, between a third and three quarters full */
+    struct seen *seen;            /* 32 bytes a place, three quarters full at most            */
     size_t n_seen, seen_cap;
     unsigned char key[16];       /* of the table of what was seen */
     const struct intake_open *open; /* innermost; a part that names it needs no looking for it */

@@ -37,7 +37,10 @@ put_slug(struct rg_buf *out, struct str name)
     size_t n = 0;
     bool gap = false;
     while (name.n > 0 && n < SURFACE_SLUG_MAX) {
-        char c = plain_letter(str_utf8_next(&name));
+        bool ascii = (signed char)name.p[0] >= 0;
+        char c = plain_letter(ascii ? name.p[0] : str_utf8_next(&name));
+        if (ascii)
+            name = str_n(name.p + 1, name.n - 1);
         if (!c) {
             gap = n > 0;
             continue;
@@ -55,7 +58,10 @@ surface_path(struct rg_ctx *ctx, const char *folder, int64_t id, struct str name
 {
     RG_CLEANUP(rg_buf_done) struct rg_buf out;
     rg_buf_init(&out, 256);
-    rg_buf_printf(&out, "/%s/%lld", folder, (long long)id);
+    rg_buf_c(&out, '/');
+    rg_buf_str(&out, str_of(folder));
+    rg_buf_c(&out, '/');
+    rg_buf_i64(&out, id);
     size_t plain = out.n;
     rg_buf_c(&out, '-');
     put_slug(&out, name);
@@ -128,7 +134,9 @@ static void
 put_clock(struct rg_buf *out, enum rg_lang lang, int minute)
 {
     int m = minute > 1440 ? minute - 1440 : minute;
-    rg_buf_printf(out, lang == RG_FR ? "%dh%02d" : "%d:%02d", m / 60, m % 60);
+    rg_buf_i64(out, m / 60);
+    rg_buf_c(out, lang == RG_FR ? 'h' : ':');
+    rg_buf_digits(out, (uint64_t)(m % 60), 2);
 }
 
 struct str
@@ -273,14 +281,18 @@ surface_address_of(struct rg_ctx *ctx, const struct rg_jv *location)
     rg_buf_init(&out, 4096);
     for (size_t i = 0; i < RG_COUNT(parts); i++) {
         struct str part = surface_get(ctx, best, parts[i]);
-        if (part.n)
-            rg_buf_printf(&out, "%s%.*s", out.n ? ", " : "", STR_ARG(part));
+        if (part.n && out.n)
+            rg_buf_lit(&out, ", ");
+        rg_buf_str(&out, part);
     }
     struct str code = surface_get(ctx, best, "postal_code"), city = surface_get(ctx, best, "city");
     struct str province = surface_get(ctx, best, "state_province");
     if (out.n && (code.n || city.n))
         rg_buf_lit(&out, ", ");
-    rg_buf_printf(&out, "%.*s%s%.*s", STR_ARG(code), code.n && city.n ? " " : "", STR_ARG(city));
+    rg_buf_str(&out, code);
+    if (code.n && city.n)
+        rg_buf_c(&out, ' ');
+    rg_buf_str(&out, city);
     if (province.n && city.n && province.n <= 3)
         rg_buf_printf(&out, " (%.*s)", STR_ARG(province));
     return (struct surface_address){kept(ctx, &out), city};

@@ -38,8 +38,11 @@ collate_bytes(void *unused, int n1, const void *p1, int n2, const void *p2)
 
 /* A statement that a trigger makes write twice keeps the pages it touches in a journal of its own,
  * in memory up to this size. SQLite's 64 KiB are soon full, and from then to the end of the
- * transaction every page goes to a temporary file: nine of ten writes of an import did. */
-enum { STATEMENT_JOURNAL_BYTES = 512 * 1024 };
+ * transaction every page goes to a temporary file: nine of ten writes of an import did. When it is
+ * full the journal is written out as one piece, and SQLite writes no piece of 128 KiB or more (it
+ * takes the length modulo that, and then calls the disk full).                               */
+enum { STATEMENT_JOURNAL_BYTES = 120 * 1024 };
+_Static_assert(STATEMENT_JOURNAL_BYTES < 0x1FFFF, "one piece of writing");
 
 static void
 library_configure(void)

@@ -170,11 +170,35 @@ store_session_begin(struct rg_ctx *ctx, struct store *store)
 }
 
 void
+store_session_hold(struct rg_ctx *ctx)
+{
+    RG_ASSERT(ctx->db);
+    ctx->db->hold = !store_is_pgsql(ctx->db->store);
+}
+
+static const struct store_stmt hold_begin = {.name = "store.hold_begin", .sqlite = "BEGIN"},
+                               hold_end = {.name = "store.hold_end", .sqlite = "COMMIT"};
+
+void
+store_session_release(struct rg_ctx *ctx)
+{
+    struct store_session *session = ctx->db;
+    if (!session->held)
+        return;
+    struct rg_story kept = ctx->story;
+    if (store_exec(ctx, &hold_end, NULL, NULL) != RG_OK)
+        session->reader->broken = true; /* what state it is in nobody knows: not into the pool */
+    ctx->story = kept;
+    session->held = false;
+}
+
+void
 store_session_end(struct rg_ctx *ctx)
 {
     if (!ctx->db)
         return;
     store_write_rollback(ctx);
+    store_session_release(ctx);
     if (ctx->db->reader)
         reader_give(ctx->db->store, ctx->db->reader);
     ctx->db = NULL;
@@ -192,14 +216,19 @@ store_session_conn(struct rg_ctx *ctx, struct store_conn **ret_conn)
     if (session->reader && session->reader->broken) {
         reader_give(session->store, session->reader);
         session->reader = NULL;
+        session->held = false;
     }
-    if (!session->reader) {
-        enum rg_err err = reader_take(ctx, session->store, &session->reader);
-        if (err != RG_OK)
-            return err;
+    enum rg_err err = RG_OK;
+    if (!session->reader)
+        err = reader_take(ctx, session->store, &session->reader);
+    if (err == RG_OK && session->hold && !session->held) {
+        session->held = true; /* before: the statement comes this way too */
+        err = store_exec(ctx, &hold_begin, NULL, NULL);
+        session->held = err == RG_OK;
     }
-    *ret_conn = session->reader;
-    return RG_OK;
+    if (err == RG_OK)
+        *ret_conn = session->reader;
+    return err;
 }
 
 /* ---- statements ---- */

@@ -126,6 +126,11 @@ enum rg_err store_prepare_all(struct rg_ctx *ctx, struct store *store, struct st
 
 RG_MUST_CHECK enum rg_err store_session_begin(struct rg_ctx *ctx, struct store *store);
 /* Give ctx a session. A connection is taken from the pool at the first statement. */
+void store_session_hold(struct rg_ctx *ctx);
+/* For a request: from its first statement to its end or its first write the session reads one
+ * state of the records. On SQLite that is one transaction, which spares each statement its locks;
+ * on PostgreSQL it would cost a round trip and nothing is held. Not for long work: what a held
+ * reader may still see stays in the log.                                                     */
 void store_session_end(struct rg_ctx *ctx);
 /* Give everything back; an open transaction is rolled back. Safe without a session. */
 

@@ -84,6 +84,8 @@ struct store {
 struct store_session {
     struct store *store;
     struct store_conn *reader; /* NULL until needed */
+    bool hold;                 /* statements of the reader share a transaction */
+    bool held;                 /* it is open                                   */
     bool writing;
     bool nested; /* the open change set joined others in the outer transaction */
     int64_t seq;
@@ -94,6 +96,8 @@ enum rg_err store_conn_open(struct rg_ctx *ctx, struct store *store, bool writer
 void store_conn_close(struct store_conn *conn);
 enum rg_err store_session_conn(struct rg_ctx *ctx, struct store_conn **ret_conn);
 /* The connection this context's statements run on now. */
+void store_session_release(struct rg_ctx *ctx);
+/* End the transaction that a held session reads in; the next statement begins another. */
 
 enum rg_err store_migrate(struct rg_ctx *ctx, struct store *store);
 enum rg_err store_feed_prepare(struct rg_ctx *ctx, struct store *store);

@@ -55,8 +55,18 @@ static const struct store_stmt note_count = {"trial.note_count",
                                              1,
                                              NULL,
                                              one_int};
-static const struct store_stmt *const stmts[] = {&note_add, &note_set, &note_get, &note_count};
-static const struct store_room trial = {"trial", migrations, 1, tables, 1, stmts, 4};
+static const struct store_stmt note_shorten = {
+    "trial.note_shorten",
+    "UPDATE trial_note SET words = ?1 || substr(words, 1, 9) || char(64 + id)",
+    "UPDATE trial_note SET words = $1::text || substr(words, 1, 9) || chr(64 + id::int)",
+    true,
+    1,
+    0,
+    one_text,
+    NULL};
+static const struct store_stmt *const stmts[] = {&note_add, &note_set, &note_get, &note_count,
+                                                 &note_shorten};
+static const struct store_room trial = {"trial", migrations, 1, tables, 1, stmts, 5};
 static const struct store_room *const rooms[] = {&trial};
 
 static const char *where;
@@ -268,6 +278,58 @@ a_reader_sees_a_change_only_when_it_is_committed(void **state)
     world_close(&w);
 }
 
+static void
+a_held_session_reads_one_state_until_it_writes_or_ends(void **state)
+{
+    struct world w = {0};
+    fresh_database();
+    world_open(&w);
+    struct rg_ctx page;
+    assert_int_equal(rg_ctx_init(&page, 1 << 20), RG_OK);
+    assert_int_equal(store_session_begin(&page, w.store), RG_OK);
+    store_session_hold(&page);
+    assert_int_equal(count(&page), 0);
+    assert_int_equal(store_write_begin(&w.ctx, "meanwhile"), RG_OK);
+    add(&w.ctx, "x");
+    assert_int_equal(store_write_commit(&w.ctx), RG_OK);
+    assert_int_equal(count(&page), store_is_pgsql(w.store) ? 1 : 0);
+    assert_int_equal(store_write_begin(&page, "its own"), RG_OK);
+    add(&page, "y");
+    assert_int_equal(count(&page), 2);
+    assert_int_equal(store_write_commit(&page), RG_OK);
+    assert_int_equal(count(&page), 2); /* what it reads after its write has it */
+    store_session_end(&page);
+    assert_int_equal(store_session_begin(&page, w.store), RG_OK);
+    store_session_hold(&page);
+    assert_int_equal(count(&page), 2); /* the connection came back to the pool without a state */
+    store_session_end(&page);
+    rg_ctx_done(&page);
+    world_close(&w);
+}
+
+/* More in one statement than the journal in memory takes: written out as one piece. */
+static void
+a_statement_that_touches_many_pages_can_still_be_undone(void **state)
+{
+    struct world w = {0};
+    static char words[60000];
+    fresh_database();
+    world_open(&w);
+    memset(words, 'w', sizeof(words) - 1);
+    assert_int_equal(store_write_begin(&w.ctx, "large"), RG_OK);
+    for (int i = 0; i < 40; i++) {
+        words[0] = (char)('A' + i);
+        add(&w.ctx, words);
+    }
+    const struct store_value v[] = {store_value_text(STR("short "))};
+    int64_t n;
+    assert_int_equal(store_exec(&w.ctx, &note_shorten, v, &n), RG_OK);
+    assert_int_equal(n, 40);
+    assert_int_equal(store_write_commit(&w.ctx), RG_OK);
+    assert_int_equal(words_of(&w.ctx, 40).n, 6 + 10);
+    world_close(&w);
+}
+
 enum { THREADS = 8, WRITES = 40 };
 
 static void *
@@ -409,6 +471,8 @@ main(void)
         cmocka_unit_test(a_taken_key_is_a_conflict_and_undoes_its_set_only),
         cmocka_unit_test(undo_puts_rows_back_exactly_and_refuses_when_they_moved_on),
         cmocka_unit_test(a_reader_sees_a_change_only_when_it_is_committed),
+        cmocka_unit_test(a_held_session_reads_one_state_until_it_writes_or_ends),
+        cmocka_unit_test(a_statement_that_touches_many_pages_can_still_be_undone),
         cmocka_unit_test(writers_in_a_crowd_lose_nothing_and_number_without_gaps),
         cmocka_unit_test(every_statement_prepares_and_reads_do_not_write),
         cmocka_unit_test(any_allocation_may_fail_and_the_store_stays_whole),

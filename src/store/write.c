@@ -134,6 +134,7 @@ store_write_begin(struct rg_ctx *ctx, const char *reason)
     RG_ASSERT(ctx->db && !ctx->db->writing);
     struct store_session *session = ctx->db;
     struct store *store = session->store;
+    store_session_release(ctx); /* what is read after the write must see it */
     enum rg_err err = turn_take(ctx, store);
     if (err != RG_OK)
         return err;

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+enum { PAGE_BYTES = 16 * 1024 }; /* most pages fit, and are then not moved while they grow */
+
 void
 web_answer_init(struct web_answer *ans)
 {
@@ -217,6 +219,7 @@ web_page_open(struct rg_ctx *ctx, struct web_request *req, struct web_answer *an
         frame->synthetic = true;
     ans->type = "text/html; charset=utf-8";
     ans->frame = frame;
+    (void)rg_buf_room(&ans->body, PAGE_BYTES); /* a failure is remembered and told at the end */
     ans->html = (struct html){&ans->body, ctx->lang, req->csrf, ctx->now_s};
     tmpl_web_frame_begin(&ans->html, frame);
     return &ans->html;

@@ -15,7 +15,7 @@ struct str
 web_asset_url(const char *name)
 {
     for (size_t i = 0; i < web_n_assets; i++) {
-        if (str_eq(str_of(web_assets[i].name), str_of(name))) {
+        if (strcmp(web_assets[i].name, name) == 0) {
             return str_of(web_assets[i].url);
         }
     }

@@ -66,12 +66,18 @@ find_arg(struct str name, const struct html_arg *args, size_t n_args)
 }
 
 void
-html_t(struct html *h, enum html_place place, const char *key, const struct html_arg *args,
-       size_t n_args, int64_t count)
+html_t(struct html *h, enum html_place place, struct wording_key key,
+       const struct html_arg *args, size_t n_args, int64_t count)
 {
     /* Only the beginning of an address can carry a scheme; wording never does. */
     enum html_place inside = place == HTML_URL ? HTML_ATTR : place;
-    struct str rest = wording_form(h->lang, key ? key : "", count), literal, name;
+    const struct wording_entry *entry = wording_find_key(key);
+    enum wording_form form = entry ? wording_form_of(entry, h->lang, count) : WORDING_ONE;
+    struct str rest = entry ? entry->text[h->lang][form] : str_of(key.name), literal, name;
+    if (entry && entry->plain[h->lang][form] && inside <= HTML_ATTR) {
+        rg_buf_str(h->out, rest);
+        return;
+    }
     while (wording_next(&rest, &literal, &name)) {
         put_text(h, inside, literal);
         const struct html_arg *arg = name.p ? find_arg(name, args, n_args) : NULL;
@@ -128,7 +134,7 @@ html_asset(struct html *h, enum html_place place, const char *name)
 {
     struct str url = asset_table ? asset_table(name) : STR_NONE;
     if (url.p) {
-        put_text(h, place, url);
+        rg_buf_str(h->out, url); /* made by tools/embed of letters, digits and "/._-" alone */
         return;
     }
     put_text(h, place, STR("/assets/"));

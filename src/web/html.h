@@ -10,6 +10,7 @@
 #define RG_HTML_H
 
 #include "base/base.h"
+#include "web/wording.h"
 
 struct html {
     struct rg_buf *out;
@@ -69,10 +70,16 @@ bool html_url_ok(struct str url);
 void html_put(struct html *h, enum html_place place, struct html_value value);
 /* Write a value for its place. An address whose scheme is refused is written as "#". */
 
-void html_t(struct html *h, enum html_place place, const char *key, const struct html_arg *args,
-            size_t n_args, int64_t count);
+void html_t(struct html *h, enum html_place place, struct wording_key key,
+            const struct html_arg *args, size_t n_args, int64_t count);
 /* Write a message of the wording files; message and arguments are escaped. count < 0: no
- * plural. An unknown key is shown itself.                                                    */
+ * plural. An unknown key is shown itself. Most messages are plain: one look-up, one copy.    */
+
+static inline struct wording_key
+html_key(const char *name) /* of a key that is known only when the page is written; NULL is "" */
+{
+    return (struct wording_key){name ? name : "", wording_hash(str_of(name ? name : ""))};
+}
 
 void html_raw(struct html *h, struct html_safe safe);
 

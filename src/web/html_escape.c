@@ -7,36 +7,41 @@ static const struct str references[256] = {
     ['"'] = {"&quot;", 6}, ['\''] = {"&#39;", 5}, ['\0'] = {"\xEF\xBF\xBD", 3},
 };
 
-typedef unsigned char lanes __attribute__((vector_size(16)));
-
-/* Whether one of sixteen bytes has a reference. Most text has none for long stretches. */
-static bool
+/* Which of sixteen bytes is the first with a reference; 16: none, as for long stretches of text. */
+static size_t
 lanes_special(const char *p)
 {
-    lanes v;
+    str_lanes v;
     memcpy(&v, p, sizeof(v));
-    lanes hit = (lanes)((v == '&') | (v == '<') | (v == '>') | (v == '"') | (v == '\'') | (v == 0));
-    uint64_t halves[2];
-    memcpy(halves, &hit, sizeof(hit));
-    return halves[0] | halves[1];
+    return str_lanes_first((str_lanes)((v == '&') | (v == '<') | (v == '>') | (v == '"') |
+                                       (v == '\'') | (v == 0)));
+}
+
+/* Where the next byte with a reference stands, from a place on; n when there is none. */
+static size_t
+next_special(const char *p, size_t i, size_t n)
+{
+    enum { LANES = sizeof(str_lanes) };
+    while (n - i >= LANES) {
+        size_t plain = lanes_special(p + i);
+        i += plain;
+        if (plain < LANES)
+            return i;
+    }
+    if (n >= LANES && lanes_special(p + n - LANES) == LANES)
+        return n; /* the last sixteen, some of them looked at twice */
+    while (i < n && !references[(unsigned char)p[i]].p)
+        i++;
+    return i;
 }
 
 void
 html_escape(struct rg_buf *out, struct str s)
 {
-    if (s.n == 0)
-        return;
-    size_t done = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        while (s.n - i >= sizeof(lanes) && !lanes_special(s.p + i))
-            i += sizeof(lanes);
-        if (i == s.n)
-            break;
-        struct str reference = references[(unsigned char)s.p[i]];
-        if (!reference.p)
-            continue;
+    size_t done = 0, i;
+    while (done < s.n && (i = next_special(s.p, done, s.n)) < s.n) {
         rg_buf_add(out, s.p + done, i - done);
-        rg_buf_str(out, reference);
+        rg_buf_str(out, references[(unsigned char)s.p[i]]);
         done = i + 1;
     }
     rg_buf_add(out, s.p + done, s.n - done);

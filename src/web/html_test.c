@@ -216,9 +216,9 @@ static void
 an_unknown_message_shows_its_key_escaped(void **state)
 {
     struct html h = {.out = &out, .lang = RG_IT};
-    html_t(&h, HTML_TEXT, "no<key>", NULL, 0, -1);
+    html_t(&h, HTML_TEXT, html_key("no<key>"), NULL, 0, -1);
     expect("no&lt;key&gt;");
-    html_t(&h, HTML_TEXT, NULL, NULL, 0, -1);
+    html_t(&h, HTML_TEXT, html_key(NULL), NULL, 0, -1);
     expect("");
 }
 

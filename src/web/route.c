@@ -52,28 +52,40 @@ web_route_at(const struct web_server *server, size_t i, const struct web_room **
     return NULL;
 }
 
+/* The first letter of most routes differs: hundreds of them are passed over at a glance. */
+static bool
+begins_otherwise(const char *route_path, struct str path)
+{
+    return route_path[1] != '{' && route_path[1] != (path.n > 1 ? path.p[1] : '\0');
+}
+
 /* A literal path wins over one with pieces: "/servizi/nuovo" before "/servizi/{id}". */
 bool
 web_route_find(const struct web_server *server, struct str method, struct str path,
                struct web_match *ret_match, bool *ret_other_method)
 {
-    const struct web_route *route;
-    const struct web_room *room;
     bool found = false;
     *ret_other_method = false;
     if (str_is(method, "HEAD"))
         method = STR("GET");
-    for (size_t i = 0; (route = web_route_at(server, i, &room)) != NULL; i++) {
-        struct web_match match = {.route = route, .room = room};
-        if (!path_matches(route->path, path, &match))
-            continue;
-        if (!str_eq(str_of(route->method), method)) {
-            *ret_other_method = true;
-            continue;
+    for (size_t r = 0; r <= server->config.n_rooms; r++) {
+        const struct web_room *room = r == 0 ? &server->own : &server->config.rooms[r - 1];
+        for (size_t i = 0; i < room->n_routes; i++) {
+            const struct web_route *route = &room->routes[i];
+            struct web_match match;
+            if (begins_otherwise(route->path, path))
+                continue;
+            match = (struct web_match){.route = route, .room = room};
+            if (!path_matches(route->path, path, &match))
+                continue;
+            if (!str_eq(str_of(route->method), method)) {
+                *ret_other_method = true;
+                continue;
+            }
+            if (!found || match.n_pieces < ret_match->n_pieces)
+                *ret_match = match;
+            found = true;
         }
-        if (!found || match.n_pieces < ret_match->n_pieces)
-            *ret_match = match;
-        found = true;
     }
     return found;
 }
@@ -353,14 +365,29 @@ csrf_mac(const struct web_server *server, struct str secret, uint32_t hour, char
     sodium_bin2hex(out, 33, mac, sizeof(mac));
 }
 
+/* Strangers of the same hour have the same token: it is reckoned once for them. */
 const char *
 web_csrf_make(struct rg_ctx *ctx, const struct web_server *server, struct str secret)
 {
-    char mac[33];
+    static _Thread_local struct {
+        char token[41];
+        unsigned char secret[sizeof(server->secret)];
+        uint32_t hour;
+    } last;
     uint32_t hour = (uint32_t)(ctx->now_s / 3600);
-    csrf_mac(server, secret, hour, mac);
-    const char *token = rg_arena_printf(ctx->arena, "%08x%s", hour, mac);
-    return token ? token : "";
+    bool stranger = secret.n == 0;
+    if (!stranger || last.hour != hour ||
+        memcmp(last.secret, server->secret, sizeof(last.secret)) != 0) {
+        char mac[33];
+        csrf_mac(server, secret, hour, mac);
+        const char *token = rg_arena_printf(ctx->arena, "%08x%s", hour, mac);
+        if (!token || !stranger)
+            return token ? token : "";
+        memcpy(last.token, token, sizeof(last.token));
+        memcpy(last.secret, server->secret, sizeof(last.secret));
+        last.hour = hour;
+    }
+    return last.token;
 }
 
 bool
@@ -492,6 +519,7 @@ handle(struct rg_ctx *ctx, const struct web_server *server, const struct web_wir
     enum rg_err err = store_session_begin(ctx, server->config.store);
     if (err != RG_OK)
         return err;
+    store_session_hold(ctx);
     err = find_actor(ctx, server, wire, req);
     if (err == RG_OK && !(ctx->actor.roles & req->route->roles))
         return refuse(ctx, req, ans);

@@ -9,15 +9,21 @@ enum {
 };
 
 const struct wording_entry *
-wording_find(const char *key)
+wording_find_key(struct wording_key key)
 {
-    size_t at = str_hash(str_of(key)) & (wording_n_slots - 1);
+    size_t at = key.hash & (wording_n_slots - 1);
     for (; wording_slots[at]; at = (at + 1) & (wording_n_slots - 1)) {
         const struct wording_entry *entry = &wording_entries[wording_slots[at] - 1];
-        if (strcmp(key, entry->key) == 0)
+        if (strcmp(key.name, entry->key) == 0)
             return entry;
     }
     return NULL;
+}
+
+const struct wording_entry *
+wording_find(const char *key)
+{
+    return wording_find_key((struct wording_key){key, wording_hash(str_of(key))});
 }
 
 struct str
@@ -32,15 +38,19 @@ is_singular(enum rg_lang lang, int64_t count)
     return count == 1 || (lang == RG_FR && count == 0);
 }
 
+enum wording_form
+wording_form_of(const struct wording_entry *entry, enum rg_lang lang, int64_t count)
+{
+    RG_ASSERT(lang < RG_LANG__MAX);
+    return entry->plural && !(count >= 0 && is_singular(lang, count)) ? WORDING_OTHER
+                                                                      : WORDING_ONE;
+}
+
 struct str
 wording_form(enum rg_lang lang, const char *key, int64_t count)
 {
-    RG_ASSERT(lang < RG_LANG__MAX);
     const struct wording_entry *entry = wording_find(key);
-    if (!entry)
-        return str_of(key);
-    bool other = entry->plural && !(count >= 0 && is_singular(lang, count));
-    return entry->text[lang][other ? WORDING_OTHER : WORDING_ONE];
+    return entry ? entry->text[lang][wording_form_of(entry, lang, count)] : str_of(key);
 }
 
 bool
@@ -132,8 +142,15 @@ struct small {
 static struct str
 small_number(struct small *to, int64_t value, int width)
 {
-    int n = snprintf(to->p, sizeof(to->p), "%0*lld", width, (long long)value);
-    return str_n(to->p, (size_t)n < sizeof(to->p) ? (size_t)n : sizeof(to->p) - 1);
+    uint64_t u = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    size_t at = sizeof(to->p);
+    do {
+        to->p[--at] = (char)('0' + u % 10);
+        u /= 10;
+    } while (at > 1 && (u || (int)(sizeof(to->p) - at) < width));
+    if (value < 0)
+        to->p[--at] = '-';
+    return str_n(to->p + at, sizeof(to->p) - at);
 }
 
 static const char *const month_keys[12] = {

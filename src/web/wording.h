@@ -17,11 +17,33 @@ struct wording_entry {
     const char *key;
     bool plural;
     struct str text[RG_LANG__MAX][WORDING_FORM__MAX];
+    bool plain[RG_LANG__MAX][WORDING_FORM__MAX]; /* nothing to fill in, nothing to escape in HTML */
 };
+
+struct wording_key { /* a key with its hash: tools/tmplc knows it when it compiles */
+    const char *name;
+    uint64_t hash;
+};
+
+static inline uint64_t
+wording_hash(struct str key) /* eight bytes at a time; keys are ours, no stranger chooses them */
+{
+    uint64_t h = key.n * 0x9E3779B97F4A7C15u, word = 0;
+    size_t i = 0;
+    for (; key.n - i >= sizeof(word); i += sizeof(word)) {
+        memcpy(&word, key.p + i, sizeof(word));
+        h = (h ^ word) * 0xD6E8FEB86659FD93u;
+        h ^= h >> 32;
+    }
+    for (word = 0; i < key.n; i++)
+        word = word << 8 | (unsigned char)key.p[i];
+    h = (h ^ word) * 0xD6E8FEB86659FD93u;
+    return h ^ h >> 32;
+}
 
 extern const struct wording_entry wording_entries[]; /* sorted by key; written by tools/wordc */
 extern const size_t wording_n_entries;
-extern const uint16_t wording_slots[]; /* by str_hash of the key, open: index + 1, 0 free */
+extern const uint16_t wording_slots[]; /* by wording_hash, open: index + 1, 0 free */
 extern const size_t wording_n_slots;   /* a power of two                                  */
 
 struct wording_arg {
@@ -30,7 +52,12 @@ struct wording_arg {
 };
 
 const struct wording_entry *wording_find(const char *key);
+const struct wording_entry *wording_find_key(struct wording_key key);
 /* The message, or NULL. */
+
+enum wording_form wording_form_of(const struct wording_entry *entry, enum rg_lang lang,
+                                  int64_t count);
+/* Which form of a message fits the count, as wording_form says. */
 
 struct str wording_text(enum rg_lang lang, const char *key);
 /* The raw text with its placeholders (of a plural, the form for many), or the key itself. */
