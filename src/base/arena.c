@@ -32,6 +32,7 @@ struct rg_arena {
     size_t ceiling;
     size_t total; /* bytes handed out, over all chunks */
     struct chunk *top;
+    struct chunk *spare; /* the largest chunk given back: a loop at its border takes it again */
 };
 
 static _Thread_local long fail_after;
@@ -96,6 +97,8 @@ rg_arena_free(struct rg_arena *arena)
     RG_ASSERT(arena->magic == ARENA_MAGIC);
     while (arena->top)
         arena->top = chunk_drop(arena->top);
+    if (arena->spare)
+        chunk_drop(arena->spare);
     arena->magic = 0;
     free(arena);
     return NULL;
@@ -114,6 +117,12 @@ rg_arena_reset(struct rg_arena *arena)
 static bool
 chunk_add(struct rg_arena *arena, size_t n)
 {
+    if (arena->spare && arena->spare->size >= n) {
+        arena->spare->before = arena->top;
+        arena->top = arena->spare;
+        arena->spare = NULL;
+        return true;
+    }
     size_t size = arena->top ? arena->top->size * 2 : CHUNK_FIRST;
     if (size > arena->ceiling)
         size = arena->ceiling;
@@ -170,17 +179,34 @@ rg_arena_mark(const struct rg_arena *arena)
     return (struct rg_mark){arena->top, arena->top ? arena->top->used : 0, arena->total};
 }
 
+/* Take the top chunk off: kept when it is the larger one, else freed. */
+static void
+chunk_spare(struct rg_arena *arena)
+{
+    struct chunk *chunk = arena->top;
+    arena->top = chunk->before;
+    if (arena->spare && arena->spare->size >= chunk->size) {
+        chunk_drop(chunk);
+        return;
+    }
+    if (arena->spare)
+        chunk_drop(arena->spare);
+    POISON(chunk->data, chunk->used);
+    chunk->used = 0;
+    arena->spare = chunk;
+}
+
 void
 rg_arena_release(struct rg_arena *arena, struct rg_mark mark)
 {
     RG_ASSERT(arena->magic == ARENA_MAGIC);
     while (arena->top && arena->top != mark.chunk && arena->top->before)
-        arena->top = chunk_drop(arena->top);
+        chunk_spare(arena);
     RG_ASSERT(arena->top == mark.chunk || !mark.chunk); /* !chunk: marked while empty */
     if (arena->top) {
         RG_ASSERT(mark.used <= arena->top->used);
+        POISON(arena->top->data + mark.used, arena->top->used - mark.used);
         arena->top->used = mark.used;
-        POISON(arena->top->data + mark.used, arena->top->size - mark.used);
     }
     arena->total = mark.total;
 }

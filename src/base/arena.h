@@ -19,7 +19,7 @@ struct rg_arena *rg_arena_free(struct rg_arena *arena);
 /* Takes NULL. Returns NULL. */
 
 void rg_arena_reset(struct rg_arena *arena);
-/* Forget everything, keep the first chunk for the next request. */
+/* Forget everything, keep the first chunk and the largest for the next request. */
 
 void *rg_arena_alloc(struct rg_arena *arena, size_t n_bytes);
 /* Zeroed, aligned to 16. NULL past the ceiling. n_bytes may be 0 (gives a valid pointer). */
@@ -39,7 +39,8 @@ struct rg_mark {
 struct rg_mark rg_arena_mark(const struct rg_arena *arena);
 void rg_arena_release(struct rg_arena *arena, struct rg_mark mark);
 /* Give back everything allocated since the mark; marks are released in the reverse order of their
- * taking. Memory of the first chunk is kept for the next round, an overflow stays remembered. */
+ * taking. The first chunk and the largest are kept for the next round, an overflow stays
+ * remembered. */
 
 bool rg_arena_overflowed(const struct rg_arena *arena);
 

@@ -83,6 +83,27 @@ a_mark_of_an_empty_arena_gives_everything_back_and_keeps_a_chunk(void **state)
     rg_arena_free(arena);
 }
 
+/* Its story: a test's world was built line by line at the end of a chunk of 8 MB, and each line
+ * took and gave back one of 16; the test lasted a minute instead of two seconds.             */
+static void
+a_loop_at_the_border_of_a_chunk_takes_the_same_one_again(void **state)
+{
+    struct rg_arena *arena = rg_arena_new(64 << 20);
+    assert_non_null(rg_arena_alloc(arena, 1 << 20)); /* the chunk is full to its last byte */
+    struct rg_mark round = rg_arena_mark(arena);
+    char *first = rg_arena_alloc(arena, 1 << 20);
+    rg_arena_release(arena, round);
+    for (int i = 0; i < 5; i++) {
+        char *again = rg_arena_alloc(arena, i % 2 ? 100 : 1 << 20);
+        assert_ptr_equal(again, first);
+        assert_int_equal(again[99], 0);
+        memset(again, 'x', 100);
+        rg_arena_release(arena, round);
+    }
+    assert_int_equal(rg_arena_used(arena), 1 << 20);
+    rg_arena_free(arena);
+}
+
 static void
 released_memory_is_poisoned_under_the_sanitizer(void **state)
 {
@@ -205,6 +226,7 @@ main(void)
         cmocka_unit_test(absurd_sizes_fail_and_do_not_wrap_around),
         cmocka_unit_test(pieces_are_zero_aligned_and_apart_also_after_a_release),
         cmocka_unit_test(a_mark_of_an_empty_arena_gives_everything_back_and_keeps_a_chunk),
+        cmocka_unit_test(a_loop_at_the_border_of_a_chunk_takes_the_same_one_again),
         cmocka_unit_test(released_memory_is_poisoned_under_the_sanitizer),
         cmocka_unit_test(copies_are_terminated_and_none_stays_none),
         cmocka_unit_test(a_buffer_fills_to_its_ceiling_and_no_further),
