@@ -32,11 +32,13 @@ static const struct publish_door doors[] = {
      .path = "/enti"},
     {.icon = "rg-gap", .title_key = "publish.door.gaps", .text_key = "publish.door.gaps.text",
      .beside = "/territorio", .beside_key = "publish.door.gaps.beside"},
-    {.icon = "rg-voices", .title_key = "publish.door.said", .text_key = "publish.door.said.text"},
+    {.icon = "rg-voices", .title_key = "publish.door.said", .text_key = "publish.door.said.text",
+     .path = "/ascolto"},
     {.icon = "rg-ranking", .title_key = "publish.door.first",
      .text_key = "publish.door.first.text"},
     {.icon = "it-chart-line", .title_key = "publish.door.works",
-     .text_key = "publish.door.works.text"},
+     .text_key = "publish.door.works.text",
+     .beside = "/piano", .beside_key = "publish.door.works.beside"},
 };
 
 static enum rg_err
