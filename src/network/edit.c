@@ -379,7 +379,7 @@ save_locked(struct rg_ctx *ctx, const struct web_request *req, struct edit_recor
         return err;
     *ret_outcome = now->n_errors ? OUTCOME_INVALID : OUTCOME_SAVED;
     return now->n_errors ? RG_OK
-                         : network_put(ctx, NULL, record->source_id, &changed, &put, &id);
+                         : network_correct(ctx, record->source_id, &changed, &put, &id);
 }
 
 static bool

@@ -424,6 +424,47 @@ special_hours_are_kept_until_replaced(void **state)
     must_have(doc_now(), "\"opens_at\":\"08:30\",\"closes_at\":\"13:00\"");
 }
 
+static enum network_put
+source_says(const char *doc)
+{
+    struct network_record record = {.kind = NETWORK_SERVICE,
+                                    .uid = STR(SERVICE_UID),
+                                    .organization_uid = STR(ORG_UID),
+                                    .doc = str_of(doc)};
+    enum network_put put = NETWORK_WAITING;
+    int64_t id;
+    assert_int_equal(store_session_begin(&w.ctx, w.store), RG_OK);
+    assert_int_equal(store_write_begin(&w.ctx, "import again"), RG_OK);
+    assert_int_equal(network_put(&w.ctx, NULL, w.source, &record, &put, &id), RG_OK);
+    assert_int_equal(store_write_commit(&w.ctx), RG_OK);
+    store_session_end(&w.ctx);
+    return put;
+}
+
+#define SAID(name)                                                                            \
+    "{\"id\":\"" SERVICE_UID "\",\"organization_id\":\"" ORG_UID "\",\"name\":\"" name        \
+    "\",\"status\":\"active\"}"
+
+/* Its story: a municipality corrected a card, and the next night's import put the error back. */
+static void
+a_correction_stands_when_the_source_is_imported_again(void **state)
+{
+    (void)state;
+    w.ctx.actor = admin;
+    assert_int_equal(source_says(SAID("Sportello")), NETWORK_CHANGED);
+    struct sent sent;
+    form_open(&sent, admin, "/servizi/1/modifica");
+    sent_add(&sent, "nome", "Sportello giusto");
+    form_send(&sent, admin);
+    assert_int_equal(w.answer.status, 303);
+    assert_int_equal(source_says(SAID("Sportello")), NETWORK_SAME); /* what it always said */
+    must_have(doc_now(), "Sportello giusto");
+    assert_int_equal(source_says(SAID("Sportello nuovo")), NETWORK_STANDS); /* told once */
+    assert_int_equal(source_says(SAID("Sportello nuovo")), NETWORK_SAME);
+    must_have(doc_now(), "Sportello giusto");
+    assert_int_equal(source_says(SAID("Sportello giusto")), NETWORK_SAME); /* they agree */
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
@@ -442,6 +483,7 @@ main(void)
         CASE(still_right_dates_the_record),
         CASE(an_organization_is_corrected_the_same_way),
         CASE(special_hours_are_kept_until_replaced),
+        CASE(a_correction_stands_when_the_source_is_imported_again),
     };
     return world_run(tests);
 }

@@ -253,6 +253,25 @@ tell_dangling(struct import *imp, const struct taken *t)
     return jobs_tell(imp->ctx, imp->run, &p);
 }
 
+/* The source says something new of a record that a person corrected: somebody should look. */
+static enum rg_err
+tell_stands(struct import *imp, const struct taken *t)
+{
+    const struct rg_jv *doc;
+    struct str name = rg_jv_parse(imp->ctx->arena, t->record.doc, &doc)
+                          ? rg_jv_get_str(imp->ctx->arena, doc, "name")
+                          : STR_NONE;
+    imp->n_problems[INTAKE_NOTED]++;
+    const struct jobs_problem p = {.severity = JOBS_NOTED,
+                                   .file = t->file,
+                                   .line = t->line,
+                                   .field = STR(""),
+                                   .value = name.n ? name : t->record.uid,
+                                   .message_key = "network.import.stands",
+                                   .remedy_key = "network.import.stands_remedy"};
+    return jobs_tell(imp->ctx, imp->run, &p);
+}
+
 /* After a put that was not final: it comes again in the link pass, unless a fuller form does. */
 static enum rg_err
 put_later(struct import *imp, const struct taken *t, enum network_put put)
@@ -268,7 +287,8 @@ static void
 count(struct import *imp, const struct taken *t, enum network_put put, bool waited)
 {
     static const enum outcome outcomes[] = {[NETWORK_SAME] = N_SAME, [NETWORK_ADDED] = N_ADDED,
-                                            [NETWORK_CHANGED] = N_CHANGED};
+                                            [NETWORK_CHANGED] = N_CHANGED,
+                                            [NETWORK_STANDS] = N_SAME};
     bool due = imp->pass == PASS_WRITE ? !t->again || waited
                : imp->open_lost        ? put == NETWORK_ADDED ||
                                       (put == NETWORK_CHANGED && t->embedded)
@@ -295,6 +315,8 @@ put_one(struct import *imp, const struct taken *t)
         err = source_stamp(imp);
     if (err == RG_OK && put == NETWORK_WAITING && !first)
         err = tell_dangling(imp, t);
+    if (err == RG_OK && put == NETWORK_STANDS)
+        err = tell_stands(imp, t);
     if (err == RG_OK && first && (open || put == NETWORK_WAITING))
         err = put_later(imp, t, put);
     if (err == RG_OK)

@@ -28,7 +28,10 @@ enum network_kind {
     NETWORK_PROGRAM, NETWORK_TAXONOMY, NETWORK_TAXONOMY_TERM, NETWORK_KIND__MAX
 };
 
-enum network_put { NETWORK_SAME, NETWORK_ADDED, NETWORK_CHANGED, NETWORK_WAITING };
+enum network_put {
+    NETWORK_SAME, NETWORK_ADDED, NETWORK_CHANGED, NETWORK_WAITING,
+    NETWORK_STANDS /* the source says something new, and a person's correction stands */
+};
 
 struct network_source {
     struct str name;             /* stable: "demo", "dc-orservices" */
@@ -55,6 +58,13 @@ RG_MUST_CHECK enum rg_err network_put(struct rg_ctx *ctx, const struct territory
  * municipality (NULL: not placed). NETWORK_WAITING, and nothing written, when a service at
  * location refers to a service or location that is not here yet. A service's or program's
  * reference that is not here stays empty; putting it again later fills it.                   */
+
+RG_MUST_CHECK enum rg_err network_correct(struct rg_ctx *ctx, int64_t source_id,
+                                          const struct network_record *record,
+                                          enum network_put *ret_put, int64_t *ret_id);
+/* Inside a write: as network_put, by a person. The correction stands from then on: network_put of
+ * the record is NETWORK_SAME while its source says what it said, NETWORK_STANDS when it says
+ * something new, and changes nothing. Undoing the correction's change set ends that.         */
 
 /* ---- reading ---- */
 

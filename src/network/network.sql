@@ -482,3 +482,17 @@ SELECT id FROM network_taxonomy WHERE uid = :uid;
 SELECT a.id, a.source_id, a.doc
 FROM network_service_at_location a JOIN network_location l ON l.id = a.location_id
 WHERE a.id > :after_id AND l.confidential = 0 ORDER BY a.id LIMIT :n_max;
+
+-- @name kept_find :opt read
+-- @param kind text, uid text
+-- @col id int, digest text
+-- Whether a person corrected the record, and what its source said last.
+SELECT id, digest FROM network_kept WHERE kind = :kind AND uid = :uid;
+
+-- @name kept_add :exec write
+-- @param kind text, uid text, digest text
+INSERT INTO network_kept (kind, uid, digest) VALUES (:kind, :uid, :digest);
+
+-- @name kept_set :exec write
+-- @param id int, digest text
+UPDATE network_kept SET digest = :digest WHERE id = :id;

@@ -31,6 +31,22 @@ RG_MUST_CHECK enum rg_err network_put_into(struct rg_ctx *ctx,
 /* As network_put; uids may be NULL. hold: a record that is here is not changed; NETWORK_WAITING
  * instead. ret_open: the record names one that is not here. */
 
+enum network_kept {
+    NETWORK_KEPT_NOT,         /* nobody corrected it here                              */
+    NETWORK_KEPT_SAID_BEFORE, /* corrected; the source says what it said               */
+    NETWORK_KEPT_SAID_ANEW    /* corrected; the source now says something else besides */
+};
+
+RG_MUST_CHECK enum rg_err network_kept_put(struct rg_ctx *ctx, enum network_kind kind,
+                                           struct str uid, struct str doc);
+/* Inside a write, before a person's correction: doc is what the record's source said last. Of a
+ * record corrected before nothing changes.                                                   */
+RG_MUST_CHECK enum rg_err network_kept_ask(struct rg_ctx *ctx, enum network_kind kind,
+                                           struct str uid, struct str doc,
+                                           enum network_kept *ret);
+/* Inside a write: whether a correction stands against what the source says now, doc; that is then
+ * what it said last. One statement by key.                                                   */
+
 RG_MUST_CHECK enum rg_err network_uid_known(struct rg_ctx *ctx, enum network_kind kind,
                                             struct str uid, bool *ret_known);
 /* A record of this uid is here. */

@@ -364,6 +364,30 @@ lacks_some(const struct network_record *r, const struct known *k)
            (k->lacks_program && r->program_uid.n) || (k->lacks_taxonomy && r->taxonomy_uid.n);
 }
 
+/* Parse the record and write it. */
+static enum rg_err
+put_now(struct rg_ctx *ctx, const struct territory_model *territory, struct put *put,
+        enum network_put *ret_put, int64_t *ret_id, bool *ret_open)
+{
+    if (!rg_jv_parse(ctx->arena, put->record->doc, &put->doc) || put->doc->kind != RG_JV_OBJECT)
+        return RG_FAIL(ctx, RG_INVALID, "network.bad_doc");
+    put->name = rg_jv_get_str(ctx->arena, put->doc, "name");
+    if (!put->name.p && put->record->kind != NETWORK_LOCATION)
+        put->name = STR("");
+    bool waiting = false;
+    enum rg_err err = put_write(ctx, territory, put, &waiting, ret_id);
+    if (err != RG_OK)
+        return err;
+    *ret_open = put->open;
+    *ret_put = waiting           ? NETWORK_WAITING
+               : put->same        ? NETWORK_SAME
+               : put->known.found ? NETWORK_CHANGED
+                                 : NETWORK_ADDED;
+    if (!waiting)
+        uid_remember(put->uids, put->record->kind, put->record->uid, *ret_id);
+    return RG_OK;
+}
+
 enum rg_err
 network_put_into(struct rg_ctx *ctx, const struct territory_model *territory,
                  struct network_uids *uids, int64_t source_id,
@@ -386,23 +410,30 @@ network_put_into(struct rg_ctx *ctx, const struct territory_model *territory,
         *ret_put = NETWORK_WAITING;
         return RG_OK;
     }
-    if (!rg_jv_parse(ctx->arena, record->doc, &put.doc) || put.doc->kind != RG_JV_OBJECT)
-        return RG_FAIL(ctx, RG_INVALID, "network.bad_doc");
-    put.name = rg_jv_get_str(ctx->arena, put.doc, "name");
-    if (!put.name.p && record->kind != NETWORK_LOCATION)
-        put.name = STR("");
-    bool waiting = false;
-    err = put_write(ctx, territory, &put, &waiting, ret_id);
+    enum network_kept kept = NETWORK_KEPT_NOT;
+    if (put.known.found && !put.unchanged)
+        err = network_kept_ask(ctx, record->kind, record->uid, record->doc, &kept);
     if (err != RG_OK)
         return err;
-    *ret_open = put.open;
-    *ret_put = waiting           ? NETWORK_WAITING
-               : put.same        ? NETWORK_SAME
-               : put.known.found ? NETWORK_CHANGED
-                                 : NETWORK_ADDED;
-    if (!waiting)
+    if (kept != NETWORK_KEPT_NOT) {
+        *ret_put = kept == NETWORK_KEPT_SAID_ANEW ? NETWORK_STANDS : NETWORK_SAME;
+        *ret_id = put.known.id;
         uid_remember(uids, record->kind, record->uid, *ret_id);
-    return RG_OK;
+        return RG_OK;
+    }
+    return put_now(ctx, territory, &put, ret_put, ret_id, ret_open);
+}
+
+enum rg_err
+network_correct(struct rg_ctx *ctx, int64_t source_id, const struct network_record *record,
+                enum network_put *ret_put, int64_t *ret_id)
+{
+    struct put put = {.record = record, .source_id = source_id};
+    bool open;
+    enum rg_err err = known_find(ctx, record->kind, record->uid, &put.known);
+    if (err == RG_OK && put.known.found)
+        err = network_kept_put(ctx, record->kind, record->uid, put.known.doc);
+    return err == RG_OK ? put_now(ctx, NULL, &put, ret_put, ret_id, &open) : err;
 }
 
 enum rg_err
