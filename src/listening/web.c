@@ -12,7 +12,7 @@ home(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
         return err;
     struct web_frame frame = {.title = wording_text(ctx->lang, "listening.title")};
     struct html *h = web_page_open(ctx, req, ans, &frame);
-    tmpl_listening_home(h, counts.n);
+    tmpl_listening_home(h, counts.contributions);
     return web_page_close(ctx, req, ans);
 }
 
