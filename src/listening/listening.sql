@@ -238,3 +238,24 @@ SELECT code, name, population FROM v_territory_area WHERE kind = 'zona' ORDER BY
 -- @col code text, n int
 SELECT g.code, COUNT(*) FROM listening_tag g JOIN listening_contribution c ON c.id = g.contribution_id
 WHERE g.kind = :kind AND c.state = 'said' GROUP BY g.code ORDER BY COUNT(*) DESC, g.code;
+
+-- @name axis_title :opt read
+-- @param axis text
+-- @col title text
+-- What an axis was called at a table of its own; a table that shares it may have another title.
+SELECT title FROM listening_table WHERE axis = :axis ORDER BY id LIMIT 1;
+
+-- @name coding_choices :many read
+-- @col code text, title text, position text, position_title text
+-- Themes a voice may be put under, then each of their positions.
+SELECT h.code, h.title, COALESCE(p.code, ''), COALESCE(p.title, '')
+FROM listening_theme h LEFT JOIN listening_position p ON p.theme_id = h.id
+WHERE h.merged_into IS NULL ORDER BY h.axis, h.ord, h.id, p.id;
+
+-- @name name_of :opt read
+-- @param what text, id int
+-- @col name text
+-- What a number in the history stands for.
+SELECT title FROM listening_theme WHERE :what = 'theme_id' AND id = :id
+UNION ALL SELECT title FROM listening_position WHERE :what = 'position_id' AND id = :id
+UNION ALL SELECT code FROM listening_contribution WHERE :what = 'contribution_id' AND id = :id;

@@ -1,0 +1,306 @@
+/* Themes: all of them, and one with its positions side by side, its voices and who spoke. */
+#include "listening/surface.h"
+#include "listening_sql.h"
+#include "listening_tmpl.h"
+#include <stddef.h>
+
+enum { IN_CODE };
+
+/* The columns of a voice stand first in both rows. */
+_Static_assert(offsetof(struct listening_sql_theme_voices_row, consent) ==
+                   offsetof(struct listening_sql_voice_get_row, consent),
+               "one reading for both");
+
+/* ---- all themes ---- */
+
+enum rg_err
+said_themes(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
+{
+    static const struct web_listing_column columns[] = {
+        {"code", WEB_DATUM_TEXT, "listening.col.code"},
+        {"axis", WEB_DATUM_TEXT, "listening.col.axis"},
+        {"title", WEB_DATUM_TEXT, "listening.col.title"},
+        {"summary", WEB_DATUM_TEXT, "listening.col.summary"},
+        {"parked", WEB_DATUM_FLAG, "listening.col.parked"},
+        {"positions", WEB_DATUM_INT, "listening.col.positions"},
+        {"voices", WEB_DATUM_INT, "listening.col.voices"}};
+    enum { N_COLUMNS = RG_COUNT(columns) };
+    const struct said_axis *axes;
+    size_t n_axes, n = 0;
+    enum rg_err err = said_axes(ctx, true, &axes, &n_axes);
+    if (err != RG_OK)
+        return err;
+    if (req->form == WEB_HTML) {
+        struct web_frame frame = {.title = wording_text(ctx->lang, "listening.themes.title"),
+                                  .description =
+                                      wording_text(ctx->lang, "listening.themes.lead")};
+        const struct web_crumb crumbs[] = {
+            {STR("/ascolto"), wording_text(ctx->lang, "listening.title")},
+            {STR_NONE, frame.title}};
+        web_crumbs(ctx, &frame, 2, crumbs);
+        struct html *h = web_page_open(ctx, req, ans, &frame);
+        struct web_download *files = said_downloads(ctx, req, WEB_TABLE_FORMS, &n);
+        tmpl_listening_themes(h, axes, n_axes, files, n, said_staff(ctx));
+        return web_page_close(ctx, req, ans);
+    }
+    for (size_t a = 0; a < n_axes; a++)
+        n += axes[a].n_themes;
+    struct web_datum *cells = RG_ARRAY(ctx->arena, struct web_datum, n * N_COLUMNS), *row = cells;
+    if (!cells)
+        return RG_NO_MEMORY(ctx);
+    for (size_t a = 0; a < n_axes; a++)
+        for (size_t i = 0; i < axes[a].n_themes; i++, row += N_COLUMNS) {
+            const struct said_theme *theme = &axes[a].themes[i];
+            row[0] = web_datum_text(theme->code);
+            row[1] = web_datum_text(theme->axis);
+            row[2] = web_datum_text(theme->title);
+            row[3] = web_datum_text(theme->summary);
+            row[4] = web_datum_int(theme->parked);
+            row[5] = web_datum_int(theme->n_positions);
+            row[6] = web_datum_int(theme->n);
+        }
+    const struct web_listing list = {.name = "temi",
+                                     .title = wording_text(ctx->lang, "listening.themes.title"),
+                                     .columns = columns,
+                                     .n_columns = N_COLUMNS,
+                                     .cells = cells,
+                                     .n_rows = n,
+                                     .total = (int64_t)n,
+                                     .page = 1,
+                                     .size = (int64_t)n,
+                                     .id_column = 0,
+                                     .title_column = 2,
+                                     .text_column = 3,
+                                     .updated_column = -1,
+                                     .lat_column = -1,
+                                     .lon_column = -1,
+                                     .entry_path = "/ascolto/temi/",
+                                     .source_key = "listening.source"};
+    return web_listing_answer(ctx, req, ans, &list);
+}
+
+/* ---- one theme ---- */
+
+struct gathered { /* a theme's voices and what can be counted on the way */
+    struct said_voice *voices;
+    size_t n;
+    struct said_mix mix;
+};
+
+static enum rg_err
+voices_gather(struct rg_ctx *ctx, int64_t theme_id, struct gathered *ret)
+{
+    struct listening_sql_theme_voices_row *rows;
+    enum rg_err err = listening_sql_theme_voices(ctx, theme_id, &rows, &ret->n);
+    ret->voices = err == RG_OK ? RG_ARRAY(ctx->arena, struct said_voice, ret->n) : NULL;
+    if (err == RG_OK && !ret->voices)
+        err = RG_NO_MEMORY(ctx);
+    for (size_t i = 0; err == RG_OK && i < ret->n; i++) {
+        struct said_voice *v = &ret->voices[i];
+        said_voice_of(ctx, (const struct listening_sql_voice_get_row *)&rows[i], v);
+        v->position_id = rows[i].position_id.has ? rows[i].position_id.v : 0;
+        ret->mix.n_tables += v->table.n > 0;
+        ret->mix.n_interviews += v->table.n == 0 && v->interview.n > 0;
+        ret->mix.n_documents += v->table.n == 0 && v->interview.n == 0 && v->lines.document.n > 0;
+    }
+    ret->mix.n = (int64_t)ret->n;
+    ret->mix.n_other = ret->mix.n - ret->mix.n_tables - ret->mix.n_interviews -
+                       ret->mix.n_documents;
+    return err;
+}
+
+/* The voices of one position, in their order; position 0 those under none. */
+static const struct said_voice *
+voices_under(struct rg_ctx *ctx, const struct gathered *all, int64_t position_id, size_t *ret_n)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < all->n; i++)
+        n += all->voices[i].position_id == position_id;
+    *ret_n = n;
+    if (n == all->n)
+        return all->voices;
+    struct said_voice *list = RG_ARRAY(ctx->arena, struct said_voice, n);
+    *ret_n = 0;
+    for (size_t i = 0; list && i < all->n; i++)
+        if (all->voices[i].position_id == position_id)
+            list[(*ret_n)++] = all->voices[i];
+    return list;
+}
+
+static enum rg_err
+positions_fill(struct rg_ctx *ctx, int64_t theme_id, const struct gathered *all,
+               const struct said_position **ret, size_t *ret_n)
+{
+    struct listening_sql_theme_positions_row *rows;
+    enum rg_err err = listening_sql_theme_positions(ctx, theme_id, &rows, ret_n);
+    struct said_position *list =
+        err == RG_OK ? RG_ARRAY(ctx->arena, struct said_position, *ret_n) : NULL;
+    if (err == RG_OK && !list)
+        err = RG_NO_MEMORY(ctx);
+    for (size_t i = 0; err == RG_OK && i < *ret_n; i++) {
+        list[i] = (struct said_position){.id = rows[i].id,
+                                            .code = rows[i].code,
+                                            .title = rows[i].title,
+                                            .text = rows[i].text,
+                                            .sources = said_sources_of(ctx, rows[i].source)};
+        list[i].voices = voices_under(ctx, all, rows[i].id, &list[i].n_voices);
+        list[i].n = (int64_t)list[i].n_voices;
+    }
+    *ret = list;
+    return err;
+}
+
+static enum rg_err
+traces_fill(struct rg_ctx *ctx, int64_t theme_id, struct said_theme_page *page)
+{
+    struct listening_sql_theme_traces_row *rows;
+    size_t n;
+    enum rg_err err = listening_sql_theme_traces(ctx, theme_id, &rows, &n);
+    struct said_trace *list =
+        err == RG_OK ? RG_ARRAY(ctx->arena, struct said_trace, n) : NULL;
+    if (err == RG_OK && !list)
+        err = RG_NO_MEMORY(ctx);
+    for (size_t i = 0; err == RG_OK && i < n; i++)
+        list[i] = (struct said_trace){said_key(ctx, "listening.trace.", rows[i].how),
+                                         rows[i].from_code, rows[i].from_title, rows[i].reason,
+                                         rows[i].at_s};
+    page->traces = list;
+    page->n_traces = err == RG_OK ? n : 0;
+    return err;
+}
+
+/* Who spoke, out of the voices at hand: no further question to the records but the Zones' names. */
+static enum rg_err
+spread_fill(struct rg_ctx *ctx, struct str code, struct said_theme_page *page)
+{
+    bool by_zone, by_category;
+    enum rg_err err =
+        said_groups(ctx, "zone", STR(""), code, &page->zones, &page->n_zones, &by_zone);
+    if (err == RG_OK)
+        err = said_groups(ctx, "category", STR(""), code, &page->categories,
+                             &page->n_categories, &by_category);
+    page->divided = by_zone || by_category;
+    return err;
+}
+
+static enum rg_err
+fates_fill(struct rg_ctx *ctx, const struct web_request *req, int64_t theme_id,
+           struct said_theme_page *page)
+{
+    const struct listening_web *web = req->data;
+    struct listening_fate *fates;
+    page->linked = web && web->theme_fates;
+    if (!page->linked)
+        return RG_OK;
+    enum rg_err err = web->theme_fates(web->arg, ctx, theme_id, &fates, &page->n_fates);
+    page->fates = fates;
+    return err;
+}
+
+static enum rg_err
+theme_answer(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans,
+             const struct listening_sql_theme_get_row *row, struct said_theme_page *page)
+{
+    struct web_frame frame = {.title = row->title, .description = row->summary};
+    const char *feed = rg_arena_printf(ctx->arena, "%.*s.atom", STR_ARG(req->path));
+    const struct web_crumb crumbs[] = {
+        {STR("/ascolto"), wording_text(ctx->lang, "listening.title")},
+        {STR("/ascolto/temi"), wording_text(ctx->lang, "listening.themes.title")},
+        {STR_NONE, row->title}};
+    web_crumbs(ctx, &frame, 3, crumbs);
+    frame.feed = str_of(feed ? feed : "");
+    page->downloads = said_downloads(
+        ctx, req, WEB_TABLE_FORMS | WEB_BIT(WEB_ATOM), &page->n_downloads);
+    struct html *h = web_page_open(ctx, req, ans, &frame);
+    tmpl_listening_theme(h, page);
+    return web_page_close(ctx, req, ans);
+}
+
+enum rg_err
+said_theme(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
+{
+    struct listening_sql_theme_get_row row;
+    struct said_theme_page page = {.staff = said_staff(ctx)};
+    struct gathered all = {0};
+    bool found;
+    enum rg_err err = listening_sql_theme_get(ctx, web_text(req, IN_CODE), &found, &row);
+    if (err == RG_OK && !found)
+        err = RG_FAIL(ctx, RG_ABSENT, "listening.no_theme");
+    if (err == RG_OK && row.into_code.n) {
+        const char *to = rg_arena_printf(ctx->arena, "/ascolto/temi/%.*s", STR_ARG(row.into_code));
+        err = web_see_other(ctx, ans, to ? to : "/ascolto/temi");
+        ans->status = err == RG_OK ? 301 : ans->status; /* for ever */
+        return err;
+    }
+    if (err == RG_OK)
+        err = voices_gather(ctx, row.id, &all);
+    if (err == RG_OK && req->form != WEB_HTML)
+        return said_voices_of_theme(ctx, req, ans, all.voices, all.n);
+    if (err == RG_OK)
+        err = positions_fill(ctx, row.id, &all, &page.positions, &page.n_positions);
+    if (err == RG_OK)
+        err = traces_fill(ctx, row.id, &page);
+    if (err == RG_OK)
+        err = spread_fill(ctx, row.code, &page);
+    if (err == RG_OK)
+        err = fates_fill(ctx, req, row.id, &page);
+    if (err != RG_OK)
+        return err;
+    page.code = row.code;
+    page.title = row.title;
+    page.summary = row.summary;
+    page.axis = said_axis_title(ctx, row.axis);
+    page.parked = row.parked;
+    page.mix = all.mix;
+    page.n = all.mix.n;
+    page.voices = voices_under(ctx, &all, 0, &page.n_voices);
+    page.sources = said_sources_of(ctx, row.source);
+    return theme_answer(ctx, req, ans, &row, &page);
+}
+
+/* ---- the position paper: themes of an axis as chapters ---- */
+
+/* Sentences end at ". ", "! ", "? " and at line ends. */
+static const struct str *
+sentences_of(struct rg_ctx *ctx, struct str text, size_t *ret_n)
+{
+    enum { SENTENCES_MAX = 40 };
+    struct str *list = RG_ARRAY(ctx->arena, struct str, SENTENCES_MAX);
+    size_t from = 0, n = 0;
+    for (size_t i = 0; list && i < text.n && n < SENTENCES_MAX; i++) {
+        char c = text.p[i];
+        bool last = i + 1 == text.n;
+        bool end = c == '\n' || last ||
+                   ((c == '.' || c == '!' || c == '?') && text.p[i + 1] == ' ');
+        if (!end)
+            continue;
+        struct str s = str_trim(str_n(text.p + from, i + 1 - from));
+        if (s.n)
+            list[n++] = s;
+        from = i + 1;
+    }
+    *ret_n = n;
+    return list;
+}
+
+enum rg_err
+said_paper_theme_fill(struct rg_ctx *ctx, const struct said_theme *theme,
+                         struct said_paper_theme *ret)
+{
+    struct gathered all = {0};
+    struct listening_sql_theme_get_row row;
+    bool found;
+    *ret = (struct said_paper_theme){.theme = *theme};
+    enum rg_err err = voices_gather(ctx, theme->id, &all);
+    if (err == RG_OK)
+        err = positions_fill(ctx, theme->id, &all, &ret->positions, &ret->n_positions);
+    if (err == RG_OK)
+        err = listening_sql_theme_get(ctx, theme->code, &found, &row);
+    if (err != RG_OK)
+        return err;
+    ret->sentences = sentences_of(ctx, theme->summary, &ret->n_sentences);
+    ret->mix = all.mix;
+    ret->voices = voices_under(ctx, &all, 0, &ret->n_voices);
+    ret->sources = found ? said_sources_of(ctx, row.source) : (struct said_sources){0};
+    return RG_OK;
+}
