@@ -243,7 +243,7 @@ WHERE g.kind = :kind AND c.state = 'said' GROUP BY g.code ORDER BY COUNT(*) DESC
 -- @param axis text
 -- @col title text
 -- What an axis was called at a table of its own; a table that shares it may have another title.
-SELECT title FROM listening_table WHERE axis = :axis ORDER BY id LIMIT 1;
+SELECT title FROM listening_table WHERE axis = :axis ORDER BY LENGTH(title), id LIMIT 1;
 
 -- @name coding_choices :many read
 -- @col code text, title text, position text, position_title text
@@ -259,3 +259,8 @@ WHERE h.merged_into IS NULL ORDER BY h.axis, h.ord, h.id, p.id;
 SELECT title FROM listening_theme WHERE :what = 'theme_id' AND id = :id
 UNION ALL SELECT title FROM listening_position WHERE :what = 'position_id' AND id = :id
 UNION ALL SELECT code FROM listening_contribution WHERE :what = 'contribution_id' AND id = :id;
+
+-- @name zones_told :many read
+-- @col code text, rank int?
+-- Zones a source names as present at an event, with their place where it is told.
+SELECT code, MIN(rank) FROM listening_count WHERE what = 'zone' GROUP BY code ORDER BY code;

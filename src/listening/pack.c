@@ -27,7 +27,6 @@ static const char *const states[] = {"said", "withdrawn", NULL};
 #define FREE(n) {n, PACK_TEXT, false, NULL, NULL}
 #define WHOLE(n, must) {n, PACK_INT, must, NULL, NULL}
 #define TIME(n, must) {n, PACK_TIME, must, NULL, NULL}
-#define DAY(n, must) {n, PACK_DAY, must, NULL, NULL}
 #define WHEN(n) {n, PACK_WHEN, false, NULL, NULL}
 #define ONE_OF(n, must, list) {n, PACK_CHOICE, must, list, NULL}
 #define FLAG(n) {n, PACK_FLAG, false, NULL, NULL}
@@ -49,7 +48,7 @@ const struct pack_file pack_files[PACK_FILE__MAX] = {
     [PACK_EVENTS] = {"events", "event", 1,
                      COLUMNS(CODE("code"), REF("process", false), FREE("phase"),
                              ONE_OF("kind", true, event_kinds), FREE("series"), MUST("title"),
-                             FREE("aim"), FREE("place"), FREE("area_code"), DAY("day", true),
+                             FREE("aim"), FREE("place"), FREE("area_code"), WHEN("day"),
                              TIME("starts", false), TIME("ends", false),
                              WHOLE("n_present", false), WHOLE("n_remote", false),
                              FREE("stream_url"), FREE("recording_url"), FREE("materials"),
@@ -272,10 +271,7 @@ cell_problem(const struct pack_column *column, struct str s, int64_t *ret_i)
     case PACK_INT:
         return rg_parse_i64(s, 0, 1000000000, ret_i) ? NULL : "listening.pack.number";
     case PACK_TIME: return time_ok(s, ret_i) ? NULL : "listening.pack.time";
-    case PACK_DAY:
-    case PACK_WHEN:
-        return when_ok(s) && (column->kind == PACK_WHEN || s.n == 10) ? NULL
-                                                                       : "listening.pack.day";
+    case PACK_WHEN: return when_ok(s) ? NULL : "listening.pack.day";
     case PACK_CHOICE: return choice_ok(s, column->choices) ? NULL : "listening.pack.choice";
     case PACK_FLAG: return flag_ok(s, ret_i) ? NULL : "listening.pack.flag";
     case PACK_SOURCE: return source_ok(s) ? NULL : "listening.pack.source";

@@ -11,7 +11,6 @@ enum pack_kind {
     PACK_TEXT,
     PACK_INT,
     PACK_TIME,   /* 9:30 → minutes                         */
-    PACK_DAY,    /* 2023-11-10                             */
     PACK_WHEN,   /* 2023, 2023-05 or 2023-05-12            */
     PACK_CHOICE,
     PACK_FLAG,   /* 1, or 0 and nothing                    */

@@ -212,6 +212,9 @@ report_ends_paragraph(struct str line, struct str next)
         line.n--;
     if (line.n == 0)
         return true;
+    bool large = next.p[0] >= 'A' && next.p[0] <= 'Z';
+    if (large && begins_item(line) && line.n < TITLE_MAX && line.p[line.n - 1] != ',')
+        return true;
     char last = line.p[line.n - 1];
     bool closed = last == '.' || last == ':' || last == ';' || last == '?' || last == '!';
     return closed && !(next.p[0] >= 'a' && next.p[0] <= 'z');

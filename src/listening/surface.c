@@ -36,10 +36,10 @@ said_clock(struct rg_ctx *ctx, int64_t minutes)
 struct str
 said_day(struct rg_ctx *ctx, struct str day)
 {
-    RG_CLEANUP(rg_buf_done) struct rg_buf out;
     int64_t days;
     if (!rg_parse_date(day, &days))
         return day;
+    RG_CLEANUP(rg_buf_done) struct rg_buf out;
     rg_buf_init(&out, 64);
     wording_date(&out, ctx->lang, days);
     return kept(ctx, &out);
@@ -150,7 +150,8 @@ said_voice_of(struct rg_ctx *ctx, const struct listening_sql_voice_get_row *row,
         .event = row->event_code,
         .table = row->table_code,
         .interview = row->interview_code,
-        .lines = {row->document_code, row->line_from.v, row->line_to.v}};
+        .lines = {row->document_code, row->line_from.v, row->line_to.v,
+                  row->line_from.v == row->line_to.v}};
     if (!row->line_from.has)
         ret->lines.document = STR("");
 }
@@ -175,6 +176,7 @@ said_sources_of(struct rg_ctx *ctx, struct str source)
         s.to = s.from;
         if (rest.p && !rg_parse_i64(rest, s.from, INT32_MAX, &s.to))
             continue;
+        s.single = s.from == s.to;
         list[n++] = s;
     }
     return (struct said_sources){list, n};
@@ -257,8 +259,12 @@ said_axis_title(struct rg_ctx *ctx, struct str axis)
     bool found = false;
     if (axis.n == 0)
         return wording_text(ctx->lang, "listening.axis.none");
-    if (listening_sql_axis_title(ctx, axis, &found, &row) == RG_OK && found)
+    if (listening_sql_axis_title(ctx, axis, &found, &row) == RG_OK && found) {
+        ptrdiff_t colon = str_find(row.title, STR(": ")); /* "…: first table" of an axis with two */
+        if (colon > 0)
+            row.title.n = (size_t)colon;
         return web_words(ctx, "listening.axis.named", "axis", &axis, "title", &row.title, NULL);
+    }
     return web_words(ctx, "listening.axis.bare", "axis", &axis, NULL);
 }
 

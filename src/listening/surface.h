@@ -11,6 +11,7 @@ enum { SAID_STAFF = RG_ROLE_FACILITATOR | RG_ROLE_PLANNER | RG_ROLE_ADMIN };
 struct said_source {
     struct str document;
     int64_t from, to;
+    bool single; /* one line */
 };
 
 struct said_sources {
@@ -62,7 +63,7 @@ struct said_process {
 struct said_event_line {
     struct str code, title, place, when;
     const char *kind_key;
-    bool has_present, has_remote;
+    bool has_present, has_remote, interviews;
     int64_t n_present, n_remote;
 };
 
@@ -259,7 +260,7 @@ struct said_paper {
 };
 
 struct said_spread_row {
-    struct str label, path, share, wanted, shown;
+    struct str label, path, share, wanted, shown, told; /* told: attendance, by the source */
     const char *state_key, *badge; /* NULL: not judged */
 };
 

@@ -96,7 +96,8 @@ voices_beside(struct rg_ctx *ctx, int64_t document_id, int64_t from, int64_t to,
             .code = rows[i].code,
             .text = rows[i].text,
             .kind_key = said_key(ctx, "listening.kind.", rows[i].kind),
-            .lines = {page->code, rows[i].line_from, rows[i].line_to}};
+            .lines = {page->code, rows[i].line_from, rows[i].line_to,
+                      rows[i].line_from == rows[i].line_to}};
     for (size_t i = 0; i < n; i++) {
         char *slug = rg_arena_alloc(ctx->arena, rows[i].code.n + 1);
         for (size_t k = 0; slug && k < rows[i].code.n; k++)

@@ -440,9 +440,11 @@ said_event_ics(struct rg_ctx *ctx, struct web_request *req, struct web_answer *a
                            "PRODID:-//Regia//Ascolto//IT\r\nCALSCALE:GREGORIAN\r\n"
                            "METHOD:PUBLISH\r\n");
     rg_buf_str(&ans->body, str_of(ics_zone));
-    if (event.row.starts_min.has && event.row.ends_min.has)
+    int64_t day;
+    bool dated = rg_parse_date(event.row.day, &day); /* a month alone is no date of a calendar */
+    if (dated && event.row.starts_min.has && event.row.ends_min.has)
         ics_entry(ctx, &ics, 0, event.row.starts_min.v, event.row.ends_min.v, event.row.title);
-    for (size_t i = 0; i < event.n_slots; i++) {
+    for (size_t i = 0; dated && i < event.n_slots; i++) {
         const struct listening_sql_event_slots_row *slot = &event.slots[i];
         const char *title = rg_arena_printf(ctx->arena, "%.*s – %.*s", STR_ARG(event.row.title),
                                             STR_ARG(slot->title));

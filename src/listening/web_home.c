@@ -220,6 +220,7 @@ events_fill(struct rg_ctx *ctx, const struct said_event_line **ret, size_t *ret_
             .place = rows[i].place,
             .when = said_day(ctx, rows[i].day),
             .kind_key = said_key(ctx, "listening.event.", rows[i].kind),
+            .interviews = str_is(rows[i].kind, "interview_round"),
             .has_present = rows[i].n_present.has,
             .has_remote = rows[i].n_remote.has,
             .n_present = rows[i].n_present.v,

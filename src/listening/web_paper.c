@@ -30,12 +30,15 @@ zones_fill(struct rg_ctx *ctx, struct said_spread *page)
 {
     struct listening_sql_spread_by_row *rows;
     struct listening_sql_zones_row *zones;
-    size_t n_rows, n;
+    struct listening_sql_zones_told_row *told;
+    size_t n_rows, n, n_told;
     int64_t counts[SPREAD_MAX] = {0}, all_people = 0, with_zone = 0;
     bool hidden[SPREAD_MAX];
     enum rg_err err = listening_sql_spread_by(ctx, STR("zone"), STR(""), STR(""), &rows, &n_rows);
     if (err == RG_OK)
         err = listening_sql_zones(ctx, &zones, &n);
+    if (err == RG_OK)
+        err = listening_sql_zones_told(ctx, &told, &n_told);
     if (err != RG_OK)
         return err;
     if (n > SPREAD_MAX)
@@ -71,7 +74,14 @@ zones_fill(struct rg_ctx *ctx, struct said_spread *page)
             .wanted = said_number(ctx, wanted),
             .shown = shown ? said_number(ctx, counts[i])
                            : wording_text(ctx->lang, "listening.spread.hidden")};
-        if (shown || counts[i] == 0) /* a judgement on a hidden number would tell it */
+        for (size_t k = 0; k < n_told; k++)
+            if (str_eq(told[k].code, zones[i].code)) {
+                struct str rank = said_number(ctx, told[k].rank.v);
+                list[i].told = told[k].rank.has ? web_words(ctx, "listening.event.rank", "rank",
+                                                            &rank, NULL)
+                                                : wording_text(ctx->lang, "listening.event.named");
+            }
+        if (with_zone > 0 && (shown || counts[i] == 0)) /* a judgement on a hidden number would tell it */
             zone_judge(&list[i], counts[i], wanted);
     }
     page->zones = list;
