@@ -46,15 +46,14 @@ say_problem(FILE *out, const struct listening_problem *p)
             *p->field ? ": " : "", STR_ARG(p->text));
 }
 
-/* What was said: every problem is named before the sentence that nothing was loaded. */
+/* What was said, from a pack's listening folder: every problem is named before the sentence that nothing was loaded. */
 static enum rg_err
 load_listening(struct app *app, const char *folder)
 {
     struct listening_load_report *report = RG_NEW(app->ctx.arena, struct listening_load_report);
-    const char *path = rg_arena_printf(app->ctx.arena, "%s/listening", folder);
-    if (!report || !path)
+    if (!report)
         return RG_NO_MEMORY(&app->ctx);
-    enum rg_err err = listening_load(&app->ctx, path, report);
+    enum rg_err err = listening_load(&app->ctx, folder, report);
     for (size_t i = 0; i < report->n_problems; i++)
         say_problem(stderr, &report->problems[i]);
     for (size_t i = 0; i < report->n_notes; i++)
@@ -82,7 +81,10 @@ load_pack(struct app *app, const char *folder)
     say_count(app, "app.load.areas", (int64_t)counts.n_areas);
     say_count(app, "app.load.needs", (int64_t)n_needs);
     say_count(app, "app.load.bodies", n_bodies);
-    return file_there(folder, "listening") ? load_listening(app, folder) : RG_OK;
+    const char *said = rg_arena_printf(app->ctx.arena, "%s/listening", folder);
+    if (!said)
+        return RG_NO_MEMORY(&app->ctx);
+    return file_there(folder, "listening") ? load_listening(app, said) : RG_OK;
 }
 
 /* Run the generator of demonstration services, which stands beside this program, into a file.
@@ -158,9 +160,12 @@ app_load(struct app *app)
     for (size_t i = 0; i < app->args.n_words; i++) {
         const char *folder = app->args.words[i];
         bool facts = file_there(folder, "comuni.csv");
-        if (!facts && !file_there(folder, "README.md"))
+        bool said = !facts && file_there(folder, "contributions.csv");
+        if (!facts && !said && !file_there(folder, "README.md"))
             return app_misuse(app, "app.no_pack", folder);
-        enum rg_err err = facts ? load_pack(app, folder) : load_demo(app, folder);
+        enum rg_err err = facts  ? load_pack(app, folder)
+                          : said ? load_listening(app, folder)
+                                 : load_demo(app, folder);
         if (err != RG_OK)
             return app_tell(app, err);
     }

@@ -116,6 +116,23 @@ LEFT JOIN listening_document d ON d.id = c.document_id
 LEFT JOIN listening_interview i ON i.id = c.interview_id
 WHERE k.theme_id = :theme_id AND c.state = 'said' ORDER BY k.theme_id, k.contribution_id;
 
+-- @name theme_voices_short :many read
+-- @param theme_id int
+-- @col code text, kind text, text text, category text, zone text, contests text, parked int, session_ord int?, table_id int?, document_id int?, interview_id int?, line_from int?, line_to int?, position_id int?
+-- The same for the page, which names tables and documents once: most of them are the same few.
+SELECT c.code, c.kind, c.text, c.category, c.zone, c.contests, c.parked, c.session_ord, c.table_id,
+       c.document_id, c.interview_id, c.line_from, c.line_to, k.position_id
+FROM listening_coding k JOIN listening_contribution c ON c.id = k.contribution_id
+WHERE k.theme_id = :theme_id AND c.state = 'said' ORDER BY k.theme_id, k.contribution_id;
+
+-- @name code_of :opt read
+-- @param what text, id int
+-- @col code text, consent text
+-- What a table, document or interview is called.
+SELECT code, '' FROM listening_table WHERE :what = 'table' AND id = :id
+UNION ALL SELECT code, '' FROM listening_document WHERE :what = 'document' AND id = :id
+UNION ALL SELECT code, consent FROM listening_interview WHERE :what = 'interview' AND id = :id;
+
 -- @name voice_get :opt read
 -- @param code text
 -- @col id int, code text, kind text, text text, quote text, category text, zone text, area_code text, territory text, contests text, parked int, local_case int, state text, rev int, session_ord int?, line_from int?, line_to int?, event_code text, table_code text, document_code text, interview_code text, consent text
@@ -217,17 +234,13 @@ WHERE document_id = :document_id AND line_from <= :n_to AND line_to >= :n_from A
 ORDER BY line_from, line_to, id;
 
 -- @name spread_by :many read
--- @param what text, event text, theme text
+-- @param what text
 -- @col code text, n int
--- How many voices by Zone or category, all in all, of an event or of a theme.
-SELECT CASE WHEN :what = 'zone' THEN c.zone ELSE c.category END, COUNT(*)
-FROM listening_contribution c
-LEFT JOIN listening_event e ON e.id = c.event_id
-WHERE c.state = 'said' AND (:event = '' OR e.code = :event)
-  AND (:theme = '' OR EXISTS (SELECT 1 FROM listening_coding k JOIN listening_theme h
-           ON h.id = k.theme_id WHERE k.contribution_id = c.id AND h.code = :theme))
-GROUP BY CASE WHEN :what = 'zone' THEN c.zone ELSE c.category END
-ORDER BY CASE WHEN :what = 'zone' THEN c.zone ELSE c.category END;
+-- How many voices by "zone" or category, all in all.
+SELECT CASE WHEN :what = 'zone' THEN zone ELSE category END, COUNT(*)
+FROM listening_contribution WHERE state = 'said'
+GROUP BY CASE WHEN :what = 'zone' THEN zone ELSE category END
+ORDER BY CASE WHEN :what = 'zone' THEN zone ELSE category END;
 
 -- @name zones :many read
 -- @col code text, name text, population int?

@@ -111,7 +111,7 @@ struct place { /* where the site stands, for links back to each voice */
 };
 
 static void
-put_voices(struct rg_ctx *ctx, struct rg_buf *out, const struct said_voice *voices, size_t n,
+put_voices(struct rg_ctx *ctx, struct rg_buf *out, const struct said_voice *const *voices, size_t n,
            const struct place *site)
 {
     if (n == 0)
@@ -119,13 +119,13 @@ put_voices(struct rg_ctx *ctx, struct rg_buf *out, const struct said_voice *voic
     rg_buf_lit(out, "<text:list>");
     for (size_t i = 0; i < n; i++) {
         rg_buf_lit(out, "<text:list-item><text:p>");
-        put_text(out, voices[i].text.n ? voices[i].text
+        put_text(out, voices[i]->text.n ? voices[i]->text
                                        : wording_text(ctx->lang, "listening.voice.withheld"));
         rg_buf_lit(out, " <text:a xlink:type=\"simple\" xlink:href=\"");
         put_text(out, site->base);
-        put_text(out, str_of(web_path(ctx, "/ascolto/contributi/%.*s", STR_ARG(voices[i].slug))));
+        put_text(out, str_of(web_path(ctx, "/ascolto/contributi/%.*s", STR_ARG(voices[i]->slug))));
         rg_buf_lit(out, "\">");
-        put_text(out, voices[i].code);
+        put_text(out, voices[i]->code);
         rg_buf_lit(out, "</text:a></text:p></text:list-item>");
     }
     rg_buf_lit(out, "</text:list>");

@@ -72,8 +72,8 @@ said_label(struct rg_ctx *ctx, const char *prefix, struct str code)
 /* ---- voices ---- */
 
 /* The kinds are few and every voice has one: their keys are not put together each time. */
-static const char *
-kind_key(struct str kind)
+const char *
+said_kind_key(struct str kind)
 {
     static const char *const keys[][2] = {
         {"lesson", "listening.kind.lesson"},     {"need", "listening.kind.need"},
@@ -86,8 +86,8 @@ kind_key(struct str kind)
     return "listening.kind.need";
 }
 
-static struct str
-slug_of(struct rg_ctx *ctx, struct str code)
+struct str
+said_slug(struct rg_ctx *ctx, struct str code)
 {
     char *slug = rg_arena_alloc(ctx->arena, code.n + 1);
     if (!slug)
@@ -112,8 +112,32 @@ const char *
 listening_voice_path(struct rg_ctx *ctx, struct str code)
 {
     const char *path =
-        rg_arena_printf(ctx->arena, "/ascolto/contributi/%.*s", STR_ARG(slug_of(ctx, code)));
+        rg_arena_printf(ctx->arena, "/ascolto/contributi/%.*s", STR_ARG(said_slug(ctx, code)));
     return path ? path : "/ascolto";
+}
+
+void
+said_voice_labels(struct rg_ctx *ctx, struct said_voice *v, const struct said_voice *before)
+{
+    if (before && before->kind_key == v->kind_key)
+        v->kind_label = before->kind_label;
+    else
+        v->kind_label = wording_text(ctx->lang, v->kind_key);
+    if (v->table_label.n == 0 && before && str_eq(before->table, v->table))
+        v->table_label = before->table_label;
+    else if (v->table_label.n == 0 && v->table.n)
+        v->table_label = web_words(ctx, "listening.table", "table", &v->table, NULL);
+    if (before && before->lines.single == v->lines.single && before->lines_word.n)
+        v->lines_word = before->lines_word;
+    else
+        v->lines_word = wording_text(ctx->lang, v->lines.single ? "listening.line_word"
+                                                                : "listening.lines_word");
+    if (before && before->session == v->session) {
+        v->session_label = before->session_label;
+    } else if (v->session > 0) {
+        struct str ord = said_number(ctx, v->session);
+        v->session_label = web_words(ctx, "listening.session", "session", &ord, NULL);
+    }
 }
 
 void
@@ -129,9 +153,9 @@ said_voice_of(struct rg_ctx *ctx, const struct listening_sql_voice_get_row *row,
         .id = row->id,
         .rev = row->rev,
         .code = row->code,
-        .slug = slug_of(ctx, row->code),
+        .slug = said_slug(ctx, row->code),
         .kind = row->kind,
-        .kind_key = kind_key(row->kind),
+        .kind_key = said_kind_key(row->kind),
         .text = withheld && !staff ? STR("") : row->text,
         .quote = withheld && !staff ? STR("") : row->quote,
         .category = who ? row->category : STR(""),
@@ -154,6 +178,7 @@ said_voice_of(struct rg_ctx *ctx, const struct listening_sql_voice_get_row *row,
                   row->line_from.v == row->line_to.v}};
     if (!row->line_from.has)
         ret->lines.document = STR("");
+    said_voice_labels(ctx, ret, NULL);
 }
 
 struct said_sources
@@ -199,15 +224,6 @@ groups_fill(struct rg_ctx *ctx, struct said_group *groups, const int64_t *counts
     return RG_OK;
 }
 
-static int64_t
-count_of(const struct listening_sql_spread_by_row *rows, size_t n, struct str code)
-{
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(rows[i].code, code))
-            return rows[i].n;
-    return 0;
-}
-
 const char *const said_categories[] = {
     "comune",  "citta_metropolitana", "zona",        "regione", "pa",            "scuola",
     "universita", "impresa",          "professioni", "sanita",  "terzo_settore", "associazione",
@@ -215,32 +231,39 @@ const char *const said_categories[] = {
 const char *const said_kinds[] = {"lesson",   "need",    "proposal", "position",
                                      "practice", "dissent", "fact",     NULL};
 
-enum rg_err
-said_groups(struct rg_ctx *ctx, const char *what, struct str event, struct str theme,
-               const struct said_group **ret, size_t *ret_n, bool *ret_divided)
+/* The place of a code among the groups; n when it is none of them. */
+static size_t
+group_of(const struct listening_sql_zones_row *zones, size_t n, struct str code)
 {
-    struct listening_sql_spread_by_row *rows;
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(zones ? zones[i].code : str_of(said_categories[i]), code))
+            return i;
+    return n;
+}
+
+enum rg_err
+said_groups(struct rg_ctx *ctx, bool by_zone, const struct said_tally *tally, size_t n_tally,
+            const struct said_group **ret, size_t *ret_n, bool *ret_divided)
+{
     struct listening_sql_zones_row *zones = NULL;
-    size_t n_rows, n = RG_COUNT(said_categories) - 1;
-    bool by_zone = strcmp(what, "zone") == 0;
-    int64_t counts[SPREAD_MAX];
-    enum rg_err err = listening_sql_spread_by(ctx, str_of(what), event, theme, &rows, &n_rows);
-    if (err == RG_OK && by_zone)
-        err = listening_sql_zones(ctx, &zones, &n);
+    size_t n = RG_COUNT(said_categories) - 1;
+    int64_t counts[SPREAD_MAX] = {0};
+    enum rg_err err = by_zone ? listening_sql_zones(ctx, &zones, &n) : RG_OK;
     if (n > SPREAD_MAX)
         n = SPREAD_MAX;
-    struct said_group *groups =
-        err == RG_OK ? RG_ARRAY(ctx->arena, struct said_group, n) : NULL;
+    struct said_group *groups = err == RG_OK ? RG_ARRAY(ctx->arena, struct said_group, n) : NULL;
     if (err == RG_OK && !groups)
         err = RG_NO_MEMORY(ctx);
-    for (size_t i = 0; err == RG_OK && i < n; i++) {
-        struct str code = by_zone ? zones[i].code : str_of(said_categories[i]);
-        counts[i] = count_of(rows, n_rows, code);
-        groups[i].label =
-            by_zone ? web_words(ctx, "listening.zone_named", "zone", &code, "name",
-                                &zones[i].name, NULL)
-                    : said_label(ctx, "listening.category.", code);
+    for (size_t i = 0; err == RG_OK && i < n_tally; i++) {
+        size_t at = tally[i].code.n ? group_of(zones, n, tally[i].code) : n;
+        if (at < n)
+            counts[at] += tally[i].n;
     }
+    for (size_t i = 0; err == RG_OK && i < n; i++)
+        groups[i].label = by_zone ? web_words(ctx, "listening.zone_named", "zone",
+                                              &zones[i].code, "name", &zones[i].name, NULL)
+                                  : said_label(ctx, "listening.category.",
+                                               str_of(said_categories[i]));
     if (err == RG_OK)
         err = groups_fill(ctx, groups, counts, n, ret_divided);
     if (err == RG_OK) {

@@ -23,6 +23,7 @@ struct said_voice {
     int64_t id, rev;
     struct str code, slug; /* slug: the code with '_' for '/', as its address has it */
     const char *kind_key;
+    struct str kind_label, table_label, session_label, lines_word; /* in words; empty: none */
     struct str kind, text, quote, category, zone, territory, contests, state;
     const char *category_key, *territory_key; /* NULL: not told, or not to be shown */
     bool parked, local_case, withheld;        /* withheld: the consent keeps the words back */
@@ -148,7 +149,7 @@ struct said_table_page {
 struct said_position {
     int64_t id, n;
     struct str code, title, text;
-    const struct said_voice *voices;
+    const struct said_voice *const *voices;
     size_t n_voices;
     struct said_sources sources;
 };
@@ -174,7 +175,7 @@ struct said_theme_page {
     int64_t n;
     const struct said_position *positions;
     size_t n_positions;
-    const struct said_voice *voices; /* under no position */
+    const struct said_voice *const *voices; /* under no position */
     size_t n_voices;
     struct said_mix mix;
     const struct said_group *zones, *categories;
@@ -245,7 +246,7 @@ struct said_paper_theme {
     struct said_mix mix;
     const struct said_position *positions;
     size_t n_positions;
-    const struct said_voice *voices;
+    const struct said_voice *const *voices;
     size_t n_voices;
     struct said_sources sources;
 };
@@ -292,11 +293,22 @@ struct str said_number(struct rg_ctx *ctx, int64_t n);
 const char *said_key(struct rg_ctx *ctx, const char *prefix, struct str code);
 /* "listening.kind." and "need": the key, in the arena, or "" when there is no such message. */
 struct str said_label(struct rg_ctx *ctx, const char *prefix, struct str code);
+void said_voice_labels(struct rg_ctx *ctx, struct said_voice *v, const struct said_voice *before);
+/* The labels of v, taken from the voice before it (or NULL) where they are the same. */
+struct str said_slug(struct rg_ctx *ctx, struct str code);
+const char *said_kind_key(struct str kind);
 struct str said_voice_code(struct rg_ctx *ctx, struct str slug);
-RG_MUST_CHECK enum rg_err said_groups(struct rg_ctx *ctx, const char *what, struct str event,
-                                         struct str theme, const struct said_group **ret,
-                                         size_t *ret_n, bool *ret_divided);
-/* Voices by "zone" or "category", all Zones also those that are silent, small numbers hidden. */
+struct said_tally { /* voices of one Zone or category */
+    struct str code;
+    int64_t n;
+};
+
+RG_MUST_CHECK enum rg_err said_groups(struct rg_ctx *ctx, bool by_zone,
+                                      const struct said_tally *tally, size_t n_tally,
+                                      const struct said_group **ret, size_t *ret_n,
+                                      bool *ret_divided);
+/* Voices by Zone or by category, those that are silent too, small numbers hidden. The same code
+ * may come several times in the tally.                                                        */
 RG_MUST_CHECK enum rg_err said_axes(struct rg_ctx *ctx, bool parked_too,
                                        const struct said_axis **ret, size_t *ret_n);
 bool said_staff(const struct rg_ctx *ctx);
@@ -309,7 +321,7 @@ RG_MUST_CHECK enum rg_err said_voice_open(struct rg_ctx *ctx, struct str slug,
 /* By the last piece of its address. RG_ABSENT when there is none. */
 RG_MUST_CHECK enum rg_err said_voices_of_theme(struct rg_ctx *ctx, struct web_request *req,
                                                   struct web_answer *ans,
-                                                  const struct said_voice *voices, size_t n);
+                                               const struct said_voice *voices, size_t n);
 /* A theme's voices in the form asked for, which is not HTML. */
 RG_MUST_CHECK enum rg_err said_paper_theme_fill(struct rg_ctx *ctx,
                                                    const struct said_theme *theme,

@@ -34,7 +34,7 @@ zones_fill(struct rg_ctx *ctx, struct said_spread *page)
     size_t n_rows, n, n_told;
     int64_t counts[SPREAD_MAX] = {0}, all_people = 0, with_zone = 0;
     bool hidden[SPREAD_MAX];
-    enum rg_err err = listening_sql_spread_by(ctx, STR("zone"), STR(""), STR(""), &rows, &n_rows);
+    enum rg_err err = listening_sql_spread_by(ctx, STR("zone"), &rows, &n_rows);
     if (err == RG_OK)
         err = listening_sql_zones(ctx, &zones, &n);
     if (err == RG_OK)
@@ -93,10 +93,19 @@ enum rg_err
 said_spread(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
 {
     struct said_spread page = {0};
+    struct listening_sql_spread_by_row *rows;
+    size_t n;
     enum rg_err err = zones_fill(ctx, &page);
     if (err == RG_OK)
-        err = said_groups(ctx, "category", STR(""), STR(""), &page.categories,
-                             &page.n_categories, &page.categories_divided);
+        err = listening_sql_spread_by(ctx, STR("category"), &rows, &n);
+    struct said_tally *tally = err == RG_OK ? RG_ARRAY(ctx->arena, struct said_tally, n) : NULL;
+    if (err == RG_OK && !tally)
+        err = RG_NO_MEMORY(ctx);
+    for (size_t i = 0; err == RG_OK && i < n; i++)
+        tally[i] = (struct said_tally){rows[i].code, rows[i].n};
+    if (err == RG_OK)
+        err = said_groups(ctx, false, tally, n, &page.categories, &page.n_categories,
+                          &page.categories_divided);
     if (err != RG_OK)
         return err;
     struct web_frame frame = {.title = wording_text(ctx->lang, "listening.spread.title"),

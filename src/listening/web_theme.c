@@ -82,10 +82,26 @@ said_themes(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
 /* ---- one theme ---- */
 
 struct gathered { /* a theme's voices and what can be counted on the way */
-    struct said_voice *voices;
+    struct said_voice *voices; /* in one piece, for the forms of machines */
+    const struct said_voice *const *list; /* each by itself, for pages    */
     size_t n;
     struct said_mix mix;
+    struct said_tally *zones, *categories; /* one a voice, also of those not shown */
 };
+
+static void
+mix_count(struct said_mix *mix, bool table, bool interview, bool document)
+{
+    mix->n++;
+    if (table)
+        mix->n_tables++;
+    else if (interview)
+        mix->n_interviews++;
+    else if (document)
+        mix->n_documents++;
+    else
+        mix->n_other++;
+}
 
 static enum rg_err
 voices_gather(struct rg_ctx *ctx, int64_t theme_id, struct gathered *ret)
@@ -93,37 +109,183 @@ voices_gather(struct rg_ctx *ctx, int64_t theme_id, struct gathered *ret)
     struct listening_sql_theme_voices_row *rows;
     enum rg_err err = listening_sql_theme_voices(ctx, theme_id, &rows, &ret->n);
     ret->voices = err == RG_OK ? RG_ARRAY(ctx->arena, struct said_voice, ret->n) : NULL;
-    if (err == RG_OK && !ret->voices)
+    ret->zones = err == RG_OK ? RG_ARRAY(ctx->arena, struct said_tally, ret->n) : NULL;
+    ret->categories = err == RG_OK ? RG_ARRAY(ctx->arena, struct said_tally, ret->n) : NULL;
+    if (err == RG_OK && (!ret->voices || !ret->zones || !ret->categories))
         err = RG_NO_MEMORY(ctx);
     for (size_t i = 0; err == RG_OK && i < ret->n; i++) {
         struct said_voice *v = &ret->voices[i];
+        ret->zones[i] = (struct said_tally){rows[i].zone, 1};
+        ret->categories[i] = (struct said_tally){rows[i].category, 1};
         said_voice_of(ctx, (const struct listening_sql_voice_get_row *)&rows[i], v);
         v->position_id = rows[i].position_id.has ? rows[i].position_id.v : 0;
-        ret->mix.n_tables += v->table.n > 0;
-        ret->mix.n_interviews += v->table.n == 0 && v->interview.n > 0;
-        ret->mix.n_documents += v->table.n == 0 && v->interview.n == 0 && v->lines.document.n > 0;
+        mix_count(&ret->mix, v->table.n > 0, v->interview.n > 0, v->lines.document.n > 0);
     }
-    ret->mix.n = (int64_t)ret->n;
-    ret->mix.n_other = ret->mix.n - ret->mix.n_tables - ret->mix.n_interviews -
-                       ret->mix.n_documents;
+    const struct said_voice **list =
+        err == RG_OK ? RG_ARRAY(ctx->arena, const struct said_voice *, ret->n) : NULL;
+    if (err == RG_OK && !list)
+        err = RG_NO_MEMORY(ctx);
+    for (size_t i = 0; err == RG_OK && i < ret->n; i++)
+        list[i] = &ret->voices[i];
+    ret->list = list;
+    return err;
+}
+
+/* ---- the same for the page ---- */
+
+struct named { /* a table, document or interview met before */
+    char what;
+    int64_t id;
+    struct str code, consent, label; /* label: of a table, in words */
+};
+
+struct names {
+    struct named list[64];
+    size_t n;
+};
+
+static const struct named *
+name_of(struct rg_ctx *ctx, struct names *names, const char *what, struct store_int id)
+{
+    static const struct named nobody = {0};
+    struct listening_sql_code_of_row row;
+    bool found = false;
+    if (!id.has)
+        return &nobody;
+    for (size_t i = names->n; i-- > 0;)
+        if (names->list[i].id == id.v && names->list[i].what == *what)
+            return &names->list[i];
+    if (listening_sql_code_of(ctx, str_of(what), id.v, &found, &row) != RG_OK || !found)
+        return &nobody;
+    struct named *slot = &names->list[names->n < RG_COUNT(names->list) ? names->n++ : 0];
+    *slot = (struct named){*what, id.v, row.code, row.consent, STR("")};
+    if (*what == 't')
+        slot->label = web_words(ctx, "listening.table", "table", &slot->code, NULL);
+    return slot;
+}
+
+enum { SH_CODE, SH_KIND, SH_TEXT, SH_CATEGORY, SH_ZONE, SH_CONTESTS, SH_PARKED, SH_SESSION, SH_TABLE,
+       SH_DOCUMENT, SH_INTERVIEW, SH_FROM, SH_TO, SH_POSITION };
+
+/* A text of the row, or that of the row before where it is the same: most are, and are not copied. */
+static struct str
+same_or_kept(struct rg_ctx *ctx, const struct store_cursor *row, size_t column, struct str before)
+{
+    struct str now = store_cursor_text(row, column);
+    if (str_eq(now, before))
+        return before.p ? before : STR("");
+    now = rg_arena_str(ctx->arena, now);
+    return now.p ? now : STR("");
+}
+
+struct reading { /* a theme's voices being read, one after another */
+    struct rg_ctx *ctx;
+    struct names names;
+    bool staff;
+    const struct said_voice *last;
+    struct store_rows voices, zones, categories; /* voices: pointers */
+};
+
+static enum rg_err
+short_add(struct reading *r, const struct store_cursor *row, struct gathered *all)
+{
+    struct rg_ctx *ctx = r->ctx;
+    struct said_voice *v = RG_NEW(ctx->arena, struct said_voice);
+    const struct said_voice *before = r->last;
+    const struct said_tally *zones = r->zones.p, *categories = r->categories.p;
+    size_t n = r->zones.n;
+    struct store_int document = store_cursor_int_opt(row, SH_DOCUMENT);
+    struct store_int from = store_cursor_int_opt(row, SH_FROM);
+    const struct named *table =
+        name_of(ctx, &r->names, "table", store_cursor_int_opt(row, SH_TABLE));
+    const struct named *interview =
+        name_of(ctx, &r->names, "interview", store_cursor_int_opt(row, SH_INTERVIEW));
+    struct said_tally zone = {
+        same_or_kept(ctx, row, SH_ZONE, n ? zones[n - 1].code : STR_NONE), 1};
+    struct said_tally category = {
+        same_or_kept(ctx, row, SH_CATEGORY, n ? categories[n - 1].code : STR_NONE), 1};
+    bool who = r->staff || document.has;
+    if (!v)
+        return RG_NO_MEMORY(ctx);
+    v->kind = same_or_kept(ctx, row, SH_KIND, before ? before->kind : STR_NONE);
+    v->contests = same_or_kept(ctx, row, SH_CONTESTS, before ? before->contests : STR_NONE);
+    v->slug = said_slug(ctx, store_cursor_text(row, SH_CODE));
+    v->table = table->code;
+    v->table_label = table->label;
+    v->interview = interview->code;
+    v->zone = who ? zone.code : STR("");
+    v->category = who ? category.code : STR("");
+    v->parked = store_cursor_int(row, SH_PARKED);
+    v->session = store_cursor_int_opt(row, SH_SESSION).v;
+    v->withheld = str_is(interview->consent, "none") || str_is(interview->consent, "coded");
+    v->position_id = store_cursor_int_opt(row, SH_POSITION).v;
+    v->text = v->withheld && !r->staff ? STR("") : same_or_kept(ctx, row, SH_TEXT, STR_NONE);
+    v->kind_key =
+        before && before->kind.p == v->kind.p ? before->kind_key : said_kind_key(v->kind);
+    if (v->category.n)
+        v->category_key = before && before->category.p == v->category.p
+                              ? before->category_key
+                              : said_key(ctx, "listening.category.", v->category);
+    if (from.has) {
+        int64_t to = store_cursor_int_opt(row, SH_TO).v;
+        v->lines = (struct said_source){name_of(ctx, &r->names, "document", document)->code,
+                                        from.v, to, from.v == to};
+    }
+    said_voice_labels(ctx, v, before);
+    mix_count(&all->mix, v->table.n > 0, v->interview.n > 0, document.has);
+    r->last = v;
+    enum rg_err err = store_rows_add(ctx, &r->voices, &v);
+    if (err == RG_OK)
+        err = store_rows_add(ctx, &r->zones, &zone);
+    return err == RG_OK ? store_rows_add(ctx, &r->categories, &category) : err;
+}
+
+/* The statement is read row by row: of what 300 rows repeat, little is copied (300 us a page). */
+static enum rg_err
+voices_short(struct rg_ctx *ctx, int64_t theme_id, struct gathered *ret)
+{
+    struct reading r = {.ctx = ctx,
+                        .staff = said_staff(ctx),
+                        .voices = {.size_each = sizeof(struct said_voice *)},
+                        .zones = {.size_each = sizeof(struct said_tally)},
+                        .categories = {.size_each = sizeof(struct said_tally)}};
+    const struct store_stmt *stmt = NULL;
+    const struct store_value id = store_value_int(theme_id);
+    RG_CLEANUP(store_cursor_close) struct store_cursor cursor = {0};
+    bool more = true;
+    for (size_t i = 0; i < listening_store.n_stmts; i++)
+        if (strcmp(listening_store.stmts[i]->name, "listening.theme_voices_short") == 0)
+            stmt = listening_store.stmts[i];
+    RG_ASSERT(stmt && stmt->n_cols == SH_POSITION + 1);
+    enum rg_err err = store_cursor_open(ctx, &cursor, stmt, &id);
+    while (err == RG_OK) {
+        err = store_cursor_next(ctx, &cursor, &more);
+        if (err != RG_OK || !more)
+            break;
+        err = short_add(&r, &cursor, ret);
+    }
+    ret->list = r.voices.p;
+    ret->zones = r.zones.p;
+    ret->categories = r.categories.p;
+    ret->n = r.voices.n;
     return err;
 }
 
 /* The voices of one position, in their order; position 0 those under none. */
-static const struct said_voice *
+static const struct said_voice *const *
 voices_under(struct rg_ctx *ctx, const struct gathered *all, int64_t position_id, size_t *ret_n)
 {
     size_t n = 0;
     for (size_t i = 0; i < all->n; i++)
-        n += all->voices[i].position_id == position_id;
+        n += all->list[i]->position_id == position_id;
     *ret_n = n;
     if (n == all->n)
-        return all->voices;
-    struct said_voice *list = RG_ARRAY(ctx->arena, struct said_voice, n);
+        return all->list;
+    const struct said_voice **list = RG_ARRAY(ctx->arena, const struct said_voice *, n);
     *ret_n = 0;
     for (size_t i = 0; list && i < all->n; i++)
-        if (all->voices[i].position_id == position_id)
-            list[(*ret_n)++] = all->voices[i];
+        if (all->list[i]->position_id == position_id)
+            list[(*ret_n)++] = all->list[i];
     return list;
 }
 
@@ -171,14 +333,14 @@ traces_fill(struct rg_ctx *ctx, int64_t theme_id, struct said_theme_page *page)
 
 /* Who spoke, out of the voices at hand: no further question to the records but the Zones' names. */
 static enum rg_err
-spread_fill(struct rg_ctx *ctx, struct str code, struct said_theme_page *page)
+spread_fill(struct rg_ctx *ctx, const struct gathered *all, struct said_theme_page *page)
 {
     bool by_zone, by_category;
-    enum rg_err err =
-        said_groups(ctx, "zone", STR(""), code, &page->zones, &page->n_zones, &by_zone);
+    enum rg_err err = said_groups(ctx, true, all->zones, all->n, &page->zones, &page->n_zones,
+                                  &by_zone);
     if (err == RG_OK)
-        err = said_groups(ctx, "category", STR(""), code, &page->categories,
-                             &page->n_categories, &by_category);
+        err = said_groups(ctx, false, all->categories, all->n, &page->categories,
+                          &page->n_categories, &by_category);
     page->divided = by_zone || by_category;
     return err;
 }
@@ -233,7 +395,8 @@ said_theme(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
         return err;
     }
     if (err == RG_OK)
-        err = voices_gather(ctx, row.id, &all);
+        err = req->form == WEB_HTML ? voices_short(ctx, row.id, &all)
+                                    : voices_gather(ctx, row.id, &all);
     if (err == RG_OK && req->form != WEB_HTML)
         return said_voices_of_theme(ctx, req, ans, all.voices, all.n);
     if (err == RG_OK)
@@ -241,7 +404,7 @@ said_theme(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
     if (err == RG_OK)
         err = traces_fill(ctx, row.id, &page);
     if (err == RG_OK)
-        err = spread_fill(ctx, row.code, &page);
+        err = spread_fill(ctx, &all, &page);
     if (err == RG_OK)
         err = fates_fill(ctx, req, row.id, &page);
     if (err != RG_OK)

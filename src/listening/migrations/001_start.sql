@@ -241,7 +241,7 @@ CREATE TABLE listening_coding (
     position_id INTEGER REFERENCES listening_position (id),
     UNIQUE (contribution_id, theme_id)
 );
-CREATE INDEX listening_coding_theme ON listening_coding (theme_id, contribution_id);
+CREATE INDEX listening_coding_theme ON listening_coding (theme_id, contribution_id, position_id);
 
 -- @feed owner=listening_theme:theme_id
 CREATE TABLE listening_trace (
