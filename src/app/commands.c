@@ -46,7 +46,8 @@ say_problem(FILE *out, const struct listening_problem *p)
             *p->field ? ": " : "", STR_ARG(p->text));
 }
 
-/* What was said, from a pack's listening folder: every problem is named before the sentence that nothing was loaded. */
+/* What was said, from a pack's listening folder: every problem is named before the sentence that
+ * nothing was loaded.                                                                          */
 static enum rg_err
 load_listening(struct app *app, const char *folder)
 {

@@ -54,9 +54,10 @@ struct edit_history {
 
 const char *said_edit_reason(struct rg_ctx *ctx, struct str why, const char *otherwise);
 /* The person's own words, or the code of the change. */
-struct web_option *said_edit_options(struct rg_ctx *ctx, const char *prefix, const char *const *codes,
-                                struct str chosen, bool none, size_t *ret_n);
+struct web_option *said_edit_options(struct rg_ctx *ctx, const char *prefix,
+                                     const char *const *codes, struct str chosen, bool none,
+                                     size_t *ret_n);
 struct web_field *said_edit_field(struct rg_ctx *ctx, const char *name, const char *label_key,
-                             struct str value, const char *error_key);
+                                  struct str value, const char *error_key);
 
 #endif

@@ -178,7 +178,8 @@ file_write(struct rg_ctx *ctx, const char *path, struct str bytes)
     if (ok)
         return RG_OK;
     unlink(beside);
-    return RG_FAIL(ctx, RG_BROKEN, "listening.cannot_write", "file", path, "why", strerror(why));
+    return RG_FAIL(ctx, RG_BROKEN, "listening.cannot_write", "file", path, "why",
+                   strerror(why));
 }
 
 enum rg_err
@@ -193,7 +194,7 @@ listening_export(struct rg_ctx *ctx, const char *folder, int64_t *ret_n_rows)
         int64_t n = 0;
         rg_buf_init(&out, PACK_FILE_BYTES_MAX);
         const char *path = rg_arena_printf(ctx->arena, "%s/%s.csv", folder, pack_files[f].name);
-        enum rg_err err = !path ? RG_NO_MEMORY(ctx)
+        enum rg_err err = !path                     ? RG_NO_MEMORY(ctx)
                           : f == PACK_THEMES_FILE   ? put_themes(ctx, &out, &n)
                           : f == PACK_CONTRIBUTIONS ? put_voices(ctx, &out, &n)
                                                     : put_rows(ctx, &pack_files[f], &out, &n);

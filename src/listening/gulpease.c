@@ -1,7 +1,7 @@
 /* How plain an Italian text is (Lucisano and Piemontese, Scuola e Città 3/1988).
  *
  *   "Il piano nasce dall'ascolto."  5 words (dall', ascolto apart), 23 letters, 1 sentence:
- *   89 + (300 - 230) / 5 = 103, cut to 100.                                                    */
+ *   89 + (300 - 230) / 5 = 103, cut to 100. */
 #include "listening/kernel.h"
 
 static bool
@@ -17,8 +17,8 @@ ends_sentence(int c, int before, size_t n_in_word, struct str rest)
 {
     if (c == '!' || c == '?' || c == 0x2026)
         return true;
-    if (c != '.' || (before >= '0' && before <= '9' && rest.n && rest.p[0] != ' ' &&
-                     rest.p[0] != '\n'))
+    if (c != '.' ||
+        (before >= '0' && before <= '9' && rest.n && rest.p[0] != ' ' && rest.p[0] != '\n'))
         return false;
     return n_in_word != 1 || (before >= '0' && before <= '9');
 }

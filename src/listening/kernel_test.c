@@ -104,8 +104,8 @@ totals_reconcile_or_say_by_how_much(void **state)
 
 /* ---- small numbers ---- */
 
-/* All worlds of n groups of 0..max, by what a reader sees; each hidden number must be able to be
- * another one among the worlds that look the same.                                             */
+/* All worlds of n groups of 0..max, by what a reader sees; each hidden number must be able to
+ * be another one among the worlds that look the same. */
 static void
 hidden_numbers_stay_hidden_from_who_knows_the_rule(size_t n, int64_t max)
 {
@@ -118,7 +118,8 @@ hidden_numbers_stay_hidden_from_who_knows_the_rule(size_t n, int64_t max)
         int64_t low[4], high[4];
     } *seen = test_calloc(n_worlds, sizeof(*seen));
     size_t n_seen = 0;
-    size_t *next = test_calloc(n_worlds, sizeof(*next)), *head = test_calloc(4096, sizeof(*head));
+    size_t *next = test_calloc(n_worlds, sizeof(*next)),
+           *head = test_calloc(4096, sizeof(*head));
     for (size_t w = 0; w < n_worlds; w++) {
         int64_t v[4] = {0}, total = 0;
         bool hidden[4] = {false};
@@ -160,7 +161,8 @@ hidden_numbers_stay_hidden_from_who_knows_the_rule(size_t n, int64_t max)
             if (seen[s].shown[i] < 0 && seen[s].low[i] == seen[s].high[i]) {
                 print_error("total %d: group %zu is %d for sure (%d %d %d %d)\n",
                             (int)seen[s].total, i, (int)seen[s].low[i], (int)seen[s].shown[0],
-                            (int)seen[s].shown[1], (int)seen[s].shown[2], (int)seen[s].shown[3]);
+                            (int)seen[s].shown[1], (int)seen[s].shown[2],
+                            (int)seen[s].shown[3]);
                 fail();
             }
     test_free(seen);
@@ -221,8 +223,8 @@ plain_words_score_higher_than_learned_ones(void **state)
 {
     (void)state;
     struct gulpease plain, learned;
-    assert_true(gulpease(STR("Il piano nasce dall'ascolto. Chi vive qui ha detto che cosa manca."),
-                         &plain));
+    assert_true(gulpease(
+        STR("Il piano nasce dall'ascolto. Chi vive qui ha detto che cosa manca."), &plain));
     assert_int_equal(plain.n_sentences, 2);
     assert_int_equal(plain.n_words, 13);
     assert_true(gulpease(STR("L'implementazione dell'interoperabilità interistituzionale "
@@ -274,7 +276,8 @@ page_furniture_is_recognised_and_text_is_not(void **state)
     for (int page = 1; page <= 4; page++) {
         rg_buf_printf(&text, "\fForum Metropolitano\r\n");
         for (int line = 0; line < 20; line++)
-            rg_buf_printf(&text, "Riga %d della pagina %d, diversa dalle altre.\r\n", line, page);
+            rg_buf_printf(&text, "Riga %d della pagina %d, diversa dalle altre.\r\n", line,
+                          page);
         rg_buf_printf(&text, "2 https://example.org/piano\n- %d -\n", page);
     }
     rg_buf_printf(&text, "sì\nsì\nsì\nNel 2026 il piano è pronto.\n");

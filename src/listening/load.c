@@ -10,13 +10,15 @@
 
 /* The whole of a file in the heap; none when it is not there and need not be. */
 static enum rg_err
-file_read(struct rg_ctx *ctx, const char *path, size_t n_max, bool must_exist, struct rg_buf *ret)
+file_read(struct rg_ctx *ctx, const char *path, size_t n_max, bool must_exist,
+          struct rg_buf *ret)
 {
     FILE *f = fopen(path, "rb");
     if (!f && errno == ENOENT && !must_exist)
         return RG_ABSENT;
     if (!f)
-        return RG_FAIL(ctx, RG_ABSENT, "listening.no_file", "file", path, "why", strerror(errno));
+        return RG_FAIL(ctx, RG_ABSENT, "listening.no_file", "file", path, "why",
+                       strerror(errno));
     rg_buf_init(ret, n_max + 1);
     enum { STEP = 64 * 1024 };
     for (size_t got = 1; got > 0 && !ret->failed;) {
@@ -43,15 +45,15 @@ files_read(struct pack *pack, const char *folder, size_t *ret_n)
     *ret_n = 0;
     for (size_t f = 0; f < PACK_FILE__MAX; f++) {
         RG_CLEANUP(rg_buf_done) struct rg_buf bytes = {0};
-        const char *path =
-            rg_arena_printf(ctx->arena, "%s/%s.csv", folder, pack_files[f].name);
+        const char *path = rg_arena_printf(ctx->arena, "%s/%s.csv", folder, pack_files[f].name);
         if (!path)
             return RG_NO_MEMORY(ctx);
         enum rg_err err = file_read(ctx, path, PACK_FILE_BYTES_MAX, false, &bytes);
         if (err == RG_ABSENT && !ctx->story.key)
             continue;
         if (err == RG_OK)
-            err = pack_table_read(pack, (enum pack_file_ix)f, str_of(path), rg_buf_view(&bytes));
+            err =
+                pack_table_read(pack, (enum pack_file_ix)f, str_of(path), rg_buf_view(&bytes));
         if (err != RG_OK)
             return err;
         ++*ret_n;
@@ -140,7 +142,8 @@ document_write(struct rg_ctx *ctx, struct str code, struct str title, const char
     if (err != RG_OK)
         return err;
     ret->again = found && str_eq(was.digest, str_of(digest)) &&
-                 was.n_lines == (int64_t)report->n && (title.n == 0 || str_eq(title, was.title));
+                 was.n_lines == (int64_t)report->n &&
+                 (title.n == 0 || str_eq(title, was.title));
     if (ret->again)
         return RG_OK;
     err = store_write_begin(ctx, "import report");
@@ -172,8 +175,8 @@ listening_import_report(struct rg_ctx *ctx, const char *path, struct str code, s
         return err;
     enum report_fault fault = report_read(ctx->arena, rg_buf_view(&bytes), &report);
     if (fault != REPORT_FINE)
-        return RG_FAIL(ctx, fault == REPORT_TOO_LARGE ? RG_LIMIT : RG_INVALID, fault_keys[fault],
-                       "file", path, "line",
+        return RG_FAIL(ctx, fault == REPORT_TOO_LARGE ? RG_LIMIT : RG_INVALID,
+                       fault_keys[fault], "file", path, "line",
                        rg_arena_printf(ctx->arena, "%zu", report.fault_line));
     const char *digest = digest_of(ctx, rg_buf_view(&bytes));
     if (!digest)

@@ -135,10 +135,12 @@ every_bad_cell_is_named_at_once_and_nothing_is_written(void **state)
                       "forum,2,9:45,10:20,plenary,Introduzione,\n"
                       "forum,3,25:99,11:00,session,Ora storta,1\n"
                       "altrove,1,9:00,10:00,talk,Evento ignoto,\n"));
-    test_file_put(w.folder, "tables", ".csv",
-                  STR("event,code,axis,title,room,capacity,n_present,merged_with,report,source\n"
-                      "forum,1,,Senza asse,,molti,,,,\n"
-                      "forum,a,1,Uno,,,,b,,\nforum,b,1,Due,,,,a,,\nforum,c,1,Tre,,,,,,\nforum,c,1,Tre,,,,,,\n"));
+    test_file_put(
+        w.folder, "tables", ".csv",
+        STR("event,code,axis,title,room,capacity,n_present,merged_with,report,source\n"
+            "forum,1,,Senza asse,,molti,,,,\n"
+            "forum,a,1,Uno,,,,b,,\nforum,b,1,Due,,,,a,,\nforum,c,1,Tre,,,,,,\nforum,c,1,Tre,,,,"
+            ",,\n"));
     test_file_put(w.folder, "themes", ".csv",
                   STR("code,axis,title,summary,parked,source,merged_into\n"
                       "x,,Se stesso,,0,,x\ny,,Giro,,0,,z\nz,,Giro,,forse,rapporto;3,y\n"
@@ -190,11 +192,13 @@ a_changed_programme_gets_another_number(void **state)
     assert_int_equal(report.n_written, 5); /* two changed, three gone */
     struct store_change *changes;
     size_t n;
-    assert_int_equal(store_history(&w.ctx, STR("listening_event"), 1, 0, 50, &changes, &n), RG_OK);
+    assert_int_equal(store_history(&w.ctx, STR("listening_event"), 1, 0, 50, &changes, &n),
+                     RG_OK);
     bool seen = false;
     for (size_t i = 0; i < n; i++)
         seen |= str_is(changes[i].entity, "listening_event") && str_is(changes[i].op, "u") &&
-                str_find(changes[i].after, STR("\"rev\":2")) >= 0;
+                (str_find(changes[i].after, STR("\"rev\":2")) >= 0 ||
+                 str_find(changes[i].after, STR("\"rev\": 2")) >= 0); /* as PostgreSQL writes */
     assert_true(seen);
 }
 
@@ -225,11 +229,12 @@ a_document_comes_with_its_lines_and_once(void **state)
     assert_int_equal(head(), before);
     test_pack_load(&w, &report); /* the lines are there: 11 fits, and nothing changes */
     assert_int_equal(report.n_written, 0);
-    test_file_put(w.folder, "contributions", ".csv",
-                  STR("code,event,table,session,interview,document,line_from,line_to,kind,text,"
-                      "quote,category,zone,area_code,territory,contests,parked,local_case,themes,"
-                      "tags\n"
-                      "x/1,,,,,rapporto,9,900,need,Oltre la fine,,,,,,,0,0,,\n"));
+    test_file_put(
+        w.folder, "contributions", ".csv",
+        STR("code,event,table,session,interview,document,line_from,line_to,kind,text,"
+            "quote,category,zone,area_code,territory,contests,parked,local_case,themes,"
+            "tags\n"
+            "x/1,,,,,rapporto,9,900,need,Oltre la fine,,,,,,,0,0,,\n"));
     assert_int_equal(listening_load(&w.ctx, w.folder, &report), RG_INVALID);
     assert_true(told("contributions", 2, "line_to", "12"));
 }

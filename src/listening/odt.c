@@ -1,5 +1,5 @@
-/* A chapter of the position paper as an OpenDocument text (ODF 1.3): a ZIP of three plain files,
- * stored without compression, the media type first, as part 3 of the standard asks.            */
+/* A chapter of the position paper as an OpenDocument text (ODF 1.3): a ZIP of three plain
+ * files, stored without compression, the media type first, as part 3 of the standard asks. */
 #include "listening/surface.h"
 #include <zlib.h>
 
@@ -111,8 +111,8 @@ struct place { /* where the site stands, for links back to each voice */
 };
 
 static void
-put_voices(struct rg_ctx *ctx, struct rg_buf *out, const struct said_voice *const *voices, size_t n,
-           const struct place *site)
+put_voices(struct rg_ctx *ctx, struct rg_buf *out, const struct said_voice *const *voices,
+           size_t n, const struct place *site)
 {
     if (n == 0)
         return;
@@ -120,10 +120,11 @@ put_voices(struct rg_ctx *ctx, struct rg_buf *out, const struct said_voice *cons
     for (size_t i = 0; i < n; i++) {
         rg_buf_lit(out, "<text:list-item><text:p>");
         put_text(out, voices[i]->text.n ? voices[i]->text
-                                       : wording_text(ctx->lang, "listening.voice.withheld"));
+                                        : wording_text(ctx->lang, "listening.voice.withheld"));
         rg_buf_lit(out, " <text:a xlink:type=\"simple\" xlink:href=\"");
         put_text(out, site->base);
-        put_text(out, str_of(web_path(ctx, "/ascolto/contributi/%.*s", STR_ARG(voices[i]->slug))));
+        put_text(out,
+                 str_of(web_path(ctx, "/ascolto/contributi/%.*s", STR_ARG(voices[i]->slug))));
         rg_buf_lit(out, "\">");
         put_text(out, voices[i]->code);
         rg_buf_lit(out, "</text:a></text:p></text:list-item>");
@@ -154,18 +155,19 @@ put_theme(struct rg_ctx *ctx, struct rg_buf *out, const struct said_paper_theme 
 
 static const char content_open[] =
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "
+    "<office:document-content "
+    "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "
     "xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" "
     "xmlns:xlink=\"http://www.w3.org/1999/xlink\" office:version=\"1.3\">"
     "<office:body><office:text>";
-static const char content_close[] =
-    "</office:text></office:body></office:document-content>\n";
+static const char content_close[] = "</office:text></office:body></office:document-content>\n";
 static const char manifest[] =
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
     "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\" "
     "manifest:version=\"1.3\"><manifest:file-entry manifest:full-path=\"/\" "
     "manifest:media-type=\"application/vnd.oasis.opendocument.text\"/><manifest:file-entry "
-    "manifest:full-path=\"content.xml\" manifest:media-type=\"text/xml\"/></manifest:manifest>\n";
+    "manifest:full-path=\"content.xml\" "
+    "manifest:media-type=\"text/xml\"/></manifest:manifest>\n";
 
 enum rg_err
 said_paper_odt(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)

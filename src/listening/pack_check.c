@@ -1,5 +1,5 @@
 /* What the rows of a pack say together: codes twice, codes nobody knows, hours that overlap,
- * tables and themes that lead in a circle, totals that do not add up.                          */
+ * tables and themes that lead in a circle, totals that do not add up. */
 #include "listening/pack.h"
 #include "listening/kernel.h"
 #include "listening_sql.h"
@@ -9,8 +9,8 @@
 struct str
 pack_code(struct rg_ctx *ctx, const char *kind, struct str code, struct str second)
 {
-    const char *key = rg_arena_printf(ctx->arena, "%s\x1f%.*s\x1f%.*s", kind, STR_ARG(code),
-                                      STR_ARG(second));
+    const char *key =
+        rg_arena_printf(ctx->arena, "%s\x1f%.*s\x1f%.*s", kind, STR_ARG(code), STR_ARG(second));
     return str_of(key);
 }
 
@@ -156,9 +156,10 @@ row_refs(struct pack *pack, const struct pack_table *table, const struct pack_ro
         if (column->kind == PACK_SOURCE)
             err = source_known(pack, table, row, c);
         else if (column->kind == PACK_REF)
-            err = must_know(pack, table, row, c, table->file == &pack_files[PACK_THEMES_FILE]
-                                                     ? "theme" : column->ref,
-                            cell, STR(""));
+            err =
+                must_know(pack, table, row, c,
+                          table->file == &pack_files[PACK_THEMES_FILE] ? "theme" : column->ref,
+                          cell, STR(""));
         else if (column->kind == PACK_SIBLING)
             err = must_know(pack, table, row, c, column->ref, event_of(table, row), cell);
         else if (column->kind == PACK_THEMES)
@@ -229,7 +230,8 @@ check_totals(struct pack *pack, const struct pack_row *event)
         }
     for (size_t r = 0; r < counts->n; r++)
         if (str_eq(counts->rows[r].cells[COU_EVENT], event->cells[EVE_CODE]) &&
-            str_is(counts->rows[r].cells[COU_WHAT], "axis") && counts->rows[r].ints[COU_N] >= 0) {
+            str_is(counts->rows[r].cells[COU_WHAT], "axis") &&
+            counts->rows[r].ints[COU_N] >= 0) {
             by_axis += counts->rows[r].ints[COU_N];
             any_axis = true;
         }
@@ -244,7 +246,8 @@ check_totals(struct pack *pack, const struct pack_row *event)
 
 /* ---- circles ---- */
 
-/* Rows whose column names another row of the same file (by its code and, for tables, its event). */
+/* Rows whose column names another row of the same file (by its code and, for tables, its
+ * event). */
 static enum rg_err
 check_circles(struct pack *pack, enum pack_file_ix ix, size_t code, size_t into_column)
 {
@@ -261,8 +264,8 @@ check_circles(struct pack *pack, enum pack_file_ix ix, size_t code, size_t into_
                 (code == 0 || str_eq(table->rows[o].cells[0], table->rows[r].cells[0])))
                 into[r] = (uint32_t)o;
         if (wanted.n && str_eq(wanted, table->rows[r].cells[code]))
-            pack_problem(pack, table, &table->rows[r], into_column, "listening.pack.into_itself",
-                         wanted);
+            pack_problem(pack, table, &table->rows[r], into_column,
+                         "listening.pack.into_itself", wanted);
     }
     for (size_t r = 0; r < n; r++)
         if (!merge_end(into, n, (uint32_t)r, &end))
@@ -296,8 +299,7 @@ check_voice(struct pack *pack, const struct pack_table *table, const struct pack
     }
     if (to <= 0 || document.n == 0 || !pack->records)
         return RG_OK;
-    enum rg_err err =
-        listening_sql_document_lines_known(pack->ctx, document, &found, &lines);
+    enum rg_err err = listening_sql_document_lines_known(pack->ctx, document, &found, &lines);
     if (err == RG_OK && found && lines.n_lines > 0 && to > lines.n_lines)
         pack_problem(pack, table, row, CON_LINE_TO, "listening.pack.lines_past",
                      number(pack, lines.n_lines));

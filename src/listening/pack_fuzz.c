@@ -1,4 +1,5 @@
-/* Hostile files of a pack: the first byte chooses which file the rest is; then all are checked. */
+/* Hostile files of a pack: the first byte chooses which file the rest is; then all are checked.
+ */
 #include "listening/pack.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -15,8 +16,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t f = 0; f < PACK_FILE__MAX; f++)
         pack.tables[f].file = &pack_files[f];
     enum pack_file_ix ix = (enum pack_file_ix)(data[0] % PACK_FILE__MAX);
-    enum rg_err err = pack_table_read(&pack, ix, STR("fuzz.csv"),
-                                      str_n((const char *)data + 1, size - 1));
+    enum rg_err err =
+        pack_table_read(&pack, ix, STR("fuzz.csv"), str_n((const char *)data + 1, size - 1));
     if (err == RG_OK)
         err = pack_check(&pack);
     RG_ASSERT(err == RG_OK || err == RG_LIMIT);

@@ -1,4 +1,5 @@
-/* The rows of a pack into the records, each through its statement; only what differs is touched. */
+/* The rows of a pack into the records, each through its statement; only what differs is
+ * touched. */
 #include "listening/pack.h"
 #include "listening_sql.h"
 
@@ -30,7 +31,8 @@ programme_end(struct pack *pack, const struct pack_table *table, size_t first, b
     struct str event = table->rows[first].cells[AGE_EVENT];
     int64_t n_max = 0, n = 0;
     for (size_t r = first; r < table->n; r++)
-        if (str_eq(table->rows[r].cells[AGE_EVENT], event) && table->rows[r].ints[AGE_ORD] > n_max)
+        if (str_eq(table->rows[r].cells[AGE_EVENT], event) &&
+            table->rows[r].ints[AGE_ORD] > n_max)
             n_max = table->rows[r].ints[AGE_ORD];
     enum rg_err err = listening_sql_pack_slots_trim(pack->ctx, event, n_max, &n);
     *n_written += n;
@@ -94,8 +96,8 @@ tags_now(struct rg_ctx *ctx, int64_t id, struct rg_buf *out)
     return err;
 }
 
-/* A list as it will come back: pieces trimmed, doubled ones once, merged themes as what they lead
- * to. "a | b/x" becomes "a|b/x".                                                               */
+/* A list as it will come back: pieces trimmed, doubled ones once, merged themes as what they
+ * lead to. "a | b/x" becomes "a|b/x". */
 static enum rg_err
 list_settled(struct pack *pack, struct str list, bool themes, struct rg_buf *out)
 {
@@ -179,7 +181,8 @@ voice_lists_write(struct pack *pack, const struct pack_row *row, int64_t *n_writ
         rg_buf_init(&wanted, RG_CSV_FIELD_MAX);
         err = themes ? themes_now(ctx, now.id, &is) : tags_now(ctx, now.id, &is);
         if (err == RG_OK)
-            err = list_settled(pack, row->cells[themes ? CON_THEMES : CON_TAGS], themes, &wanted);
+            err =
+                list_settled(pack, row->cells[themes ? CON_THEMES : CON_TAGS], themes, &wanted);
         if (err == RG_OK && (is.failed || wanted.failed))
             err = RG_NO_MEMORY(ctx);
         if (err == RG_OK && !str_eq(rg_buf_view(&is), rg_buf_view(&wanted)))
@@ -190,10 +193,11 @@ voice_lists_write(struct pack *pack, const struct pack_row *row, int64_t *n_writ
 }
 
 /* Statement "pack_contributions_set" leaves the two lists out. */
-static const size_t voice_columns[] = {
-    CON_CODE,  CON_EVENT,    CON_TABLE,    CON_SESSION, CON_INTERVIEW, CON_DOCUMENT, CON_LINE_FROM,
-    CON_LINE_TO, CON_KIND,   CON_TEXT,     CON_QUOTE,   CON_CATEGORY,  CON_ZONE,     CON_AREA,
-    CON_TERRITORY, CON_CONTESTS, CON_PARKED, CON_LOCAL, CON_STATE};
+static const size_t voice_columns[] = {CON_CODE,      CON_EVENT,    CON_TABLE,     CON_SESSION,
+                                       CON_INTERVIEW, CON_DOCUMENT, CON_LINE_FROM, CON_LINE_TO,
+                                       CON_KIND,      CON_TEXT,     CON_QUOTE,     CON_CATEGORY,
+                                       CON_ZONE,      CON_AREA,     CON_TERRITORY, CON_CONTESTS,
+                                       CON_PARKED,    CON_LOCAL,    CON_STATE};
 
 /* ---- all files ---- */
 

@@ -1,4 +1,5 @@
-/* A document into numbered lines: what is text, what is page furniture, where paragraphs end. */
+/* A document into numbered lines: what is text, what is page furniture, where paragraphs end.
+ */
 #include "listening/kernel.h"
 #include <stdlib.h>
 
@@ -163,8 +164,8 @@ report_read(struct rg_arena *arena, struct str bytes, struct report *ret)
         }
         count_letters(line, &n_letters, &n_signs);
         line = tidy(line);
-        report.lines[report.n++] = (struct report_line){
-            line, is_page_number(line) || is_address_note(str_trim(line))};
+        report.lines[report.n++] =
+            (struct report_line){line, is_page_number(line) || is_address_note(str_trim(line))};
     }
     if (n_letters + n_signs == 0)
         return REPORT_NO_TEXT;

@@ -1,11 +1,11 @@
 /* Small numbers hidden so that no subtraction gives them back.
  *
- * One total, several groups, k of them small (1 to 4) with sum s. Hiding the small ones is enough
- * when they are at least two and k < s < 4k: one unit can move from one to another, or two that
- * differ can change places, and the picture stays. Otherwise (one alone, all 1, all 4) s tells
- * them, and the smallest of the others is hidden too, with all that are equal to it: then a
- * small one and such a one can change places in the same picture. Without a group of 5 or more
- * nothing is divided. kernel_test.c tries this against a reader who knows the rule.            */
+ * One total, several groups, k of them small (1 to 4) with sum s. Hiding the small ones is
+ * enough when they are at least two and k < s < 4k: one unit can move from one to another, or
+ * two that differ can change places, and the picture stays. Otherwise (one alone, all 1, all 4)
+ * s tells them, and the smallest of the others is hidden too, with all that are equal to it:
+ * then a small one and such a one can change places in the same picture. Without a group of 5
+ * or more nothing is divided. kernel_test.c tries this against a reader who knows the rule. */
 #include "listening/kernel.h"
 
 static bool

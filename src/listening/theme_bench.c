@@ -47,9 +47,10 @@ invent(const char *folder, int n)
     fprintf(f, "code,title,author,day,url\nr,Rapporto,,,\n");
     fclose(f);
     f = file_in(folder, "events");
-    fprintf(f, "code,process,phase,kind,series,title,aim,place,area_code,day,starts,ends,n_present,"
-               "n_remote,stream_url,recording_url,materials,minutes,state,source\n"
-               "e,,,forum,,Forum,,,,2023-11-10,,,,,,,,,closed,\n");
+    fprintf(
+        f, "code,process,phase,kind,series,title,aim,place,area_code,day,starts,ends,n_present,"
+           "n_remote,stream_url,recording_url,materials,minutes,state,source\n"
+           "e,,,forum,,Forum,,,,2023-11-10,,,,,,,,,closed,\n");
     fclose(f);
     f = file_in(folder, "tables");
     fprintf(f, "event,code,axis,title,room,capacity,n_present,merged_with,report,source\n");
@@ -62,17 +63,21 @@ invent(const char *folder, int n)
                "u,3,Altro,,0,\n");
     fclose(f);
     f = file_in(folder, "positions");
-    fprintf(f, "theme,code,title,text,source\nt,a,Subito,Va fatto subito.,\nt,b,Piano,Costa.,\n");
+    fprintf(f,
+            "theme,code,title,text,source\nt,a,Subito,Va fatto subito.,\nt,b,Piano,Costa.,\n");
     fclose(f);
     f = file_in(folder, "contributions");
     fprintf(f, "code,event,table,session,interview,document,line_from,line_to,kind,text,quote,"
                "category,zone,area_code,territory,contests,parked,local_case,themes,tags\n");
     for (int i = 0; i < n; i++)
-        fprintf(f,
-                "e/%d/1/%04d,e,%d,1,,r,%d,%d,need,\"Servono corse la sera e collegamenti con le "
-                "valli, chiede la voce %d del tavolo.\",,comune,%d,,,,0,0,t%s,\n",
-                i % 6 + 1, i, i % 6 + 1, i + 1, i + 3, i, i % 11 + 1,
-                i % 3 == 0 ? "/a" : i % 3 == 1 ? "/b" : "");
+        fprintf(
+            f,
+            "e/%d/1/%04d,e,%d,1,,r,%d,%d,need,\"Servono corse la sera e collegamenti con le "
+            "valli, chiede la voce %d del tavolo.\",,comune,%d,,,,0,0,t%s,\n",
+            i % 6 + 1, i, i % 6 + 1, i + 1, i + 3, i, i % 11 + 1,
+            i % 3 == 0   ? "/a"
+            : i % 3 == 1 ? "/b"
+                         : "");
     fclose(f);
 }
 
@@ -133,8 +138,8 @@ main(int argc, char **argv)
     store_session_end(&ctx);
     struct listening_web web = {0};
     struct web_room room = {"listening", listening_routes, listening_n_routes, &web};
-    struct web_config config = {.store = store, .rooms = &room, .n_rooms = 1,
-                                .public_url = "https://regia.example"};
+    struct web_config config = {
+        .store = store, .rooms = &room, .n_rooms = 1, .public_url = "https://regia.example"};
     must(&ctx, web_start_offline(&ctx, &config, &server), "start");
     char what[64];
     snprintf(what, sizeof(what), "theme, %d voices", n);

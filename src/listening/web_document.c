@@ -1,4 +1,5 @@
-/* Documents: their lines with an anchor each, and beside a paragraph what was gathered from it. */
+/* Documents: their lines with an anchor each, and beside a paragraph what was gathered from it.
+ */
 #include "listening/surface.h"
 #include "listening/kernel.h"
 #include "listening_sql.h"
@@ -21,12 +22,12 @@ said_documents(struct rg_ctx *ctx, struct web_request *req, struct web_answer *a
         return err;
     for (size_t i = 0; i < n; i++)
         list[i] = (struct said_document){.code = rows[i].code,
-                                            .title = rows[i].title,
-                                            .author = rows[i].author,
-                                            .when = said_day(ctx, rows[i].day),
-                                            .url = rows[i].url,
-                                            .n_lines = rows[i].n_lines,
-                                            .n_voices = rows[i].n};
+                                         .title = rows[i].title,
+                                         .author = rows[i].author,
+                                         .when = said_day(ctx, rows[i].day),
+                                         .url = rows[i].url,
+                                         .n_lines = rows[i].n_lines,
+                                         .n_voices = rows[i].n};
     struct web_frame frame = {.title = wording_text(ctx->lang, "listening.documents.title")};
     const struct web_crumb crumbs[] = {
         {STR("/ascolto"), wording_text(ctx->lang, "listening.title")}, {STR_NONE, frame.title}};
@@ -61,8 +62,7 @@ blocks_fill(struct rg_ctx *ctx, const struct listening_sql_lines_of_row *rows, s
         if (!open)
             blocks[n_blocks++] = (struct said_block){.lines = &lines[n_lines]};
         struct said_block *block = &blocks[n_blocks - 1];
-        lines[n_lines++] =
-            (struct said_line){rows[i].n, rows[i].text, rows[i].furniture != 0};
+        lines[n_lines++] = (struct said_line){rows[i].n, rows[i].text, rows[i].furniture != 0};
         block->n_lines++;
         open = true;
         if (rows[i].furniture)
@@ -92,12 +92,12 @@ voices_beside(struct rg_ctx *ctx, int64_t document_id, int64_t from, int64_t to,
     if (err != RG_OK)
         return err;
     for (size_t i = 0; i < n; i++)
-        voices[i] = (struct said_voice){
-            .code = rows[i].code,
-            .text = rows[i].text,
-            .kind_key = said_key(ctx, "listening.kind.", rows[i].kind),
-            .lines = {page->code, rows[i].line_from, rows[i].line_to,
-                      rows[i].line_from == rows[i].line_to}};
+        voices[i] =
+            (struct said_voice){.code = rows[i].code,
+                                .text = rows[i].text,
+                                .kind_key = said_key(ctx, "listening.kind.", rows[i].kind),
+                                .lines = {page->code, rows[i].line_from, rows[i].line_to,
+                                          rows[i].line_from == rows[i].line_to}};
     for (size_t i = 0; i < n; i++) {
         char *slug = rg_arena_alloc(ctx->arena, rows[i].code.n + 1);
         for (size_t k = 0; slug && k < rows[i].code.n; k++)

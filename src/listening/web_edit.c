@@ -1,12 +1,26 @@
-/* Correcting a voice and what it is gathered under. Each save is one change set with its reason;
- * a save from an older version is refused with both texts in view, and nothing is lost.         */
+/* Correcting a voice and what it is gathered under. Each save is one change set with its
+ * reason; a save from an older version is refused with both texts in view, and nothing is lost.
+ */
 #include "listening/surface.h"
 #include "listening/edit.h"
 #include "listening_sql.h"
 #include "listening_tmpl.h"
 
-enum { IN_ID, IN_REV, IN_KIND, IN_TEXT, IN_QUOTE, IN_CATEGORY, IN_ZONE, IN_TERRITORY, IN_CONTESTS,
-       IN_PARKED, IN_LOCAL, IN_STATE, IN_WHY };
+enum {
+    IN_ID,
+    IN_REV,
+    IN_KIND,
+    IN_TEXT,
+    IN_QUOTE,
+    IN_CATEGORY,
+    IN_ZONE,
+    IN_TERRITORY,
+    IN_CONTESTS,
+    IN_PARKED,
+    IN_LOCAL,
+    IN_STATE,
+    IN_WHY
+};
 enum { IN_THEME = 1 };
 
 static const char *const territories[] = {"plain", "hill", "foothill", "mountain", NULL};
@@ -20,8 +34,8 @@ said_edit_reason(struct rg_ctx *ctx, struct str why, const char *otherwise)
 }
 
 struct web_option *
-said_edit_options(struct rg_ctx *ctx, const char *prefix, const char *const *codes, struct str chosen,
-             bool none, size_t *ret_n)
+said_edit_options(struct rg_ctx *ctx, const char *prefix, const char *const *codes,
+                  struct str chosen, bool none, size_t *ret_n)
 {
     size_t n = 0;
     while (codes[n])
@@ -32,15 +46,15 @@ said_edit_options(struct rg_ctx *ctx, const char *prefix, const char *const *cod
         options[(*ret_n)++] = (struct web_option){
             STR(""), wording_text(ctx->lang, "listening.edit.untold"), chosen.n == 0};
     for (size_t i = 0; options && i < n; i++)
-        options[(*ret_n)++] = (struct web_option){str_of(codes[i]),
-                                                  said_label(ctx, prefix, str_of(codes[i])),
-                                                  str_eq(str_of(codes[i]), chosen)};
+        options[(*ret_n)++] =
+            (struct web_option){str_of(codes[i]), said_label(ctx, prefix, str_of(codes[i])),
+                                str_eq(str_of(codes[i]), chosen)};
     return options;
 }
 
 struct web_field *
 said_edit_field(struct rg_ctx *ctx, const char *name, const char *label_key, struct str value,
-           const char *error_key)
+                const char *error_key)
 {
     struct web_field *field = RG_NEW(ctx->arena, struct web_field);
     if (field)
@@ -59,21 +73,22 @@ form_answer(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans,
             struct edit_voice *form)
 {
     const struct said_voice *v = &form->yours;
-    form->kinds = said_edit_options(ctx, "listening.kind.", said_kinds, v->kind, false,
-                               &form->n_kinds);
-    form->categories = said_edit_options(ctx, "listening.category.", said_categories, v->category,
-                                    true, &form->n_categories);
-    form->territories = said_edit_options(ctx, "listening.territory.", territories, v->territory, true,
-                                     &form->n_territories);
-    form->states =
-        said_edit_options(ctx, "listening.voicestate.", states, v->state, false, &form->n_states);
+    form->kinds =
+        said_edit_options(ctx, "listening.kind.", said_kinds, v->kind, false, &form->n_kinds);
+    form->categories = said_edit_options(ctx, "listening.category.", said_categories,
+                                         v->category, true, &form->n_categories);
+    form->territories = said_edit_options(ctx, "listening.territory.", territories,
+                                          v->territory, true, &form->n_territories);
+    form->states = said_edit_options(ctx, "listening.voicestate.", states, v->state, false,
+                                     &form->n_states);
     form->text = said_edit_field(ctx, "testo", "listening.col.text", v->text, form->text_error);
     form->quote = said_edit_field(ctx, "citazione", "listening.edit.quote", v->quote, NULL);
     form->zone = said_edit_field(ctx, "zona", "listening.col.zone", v->zone, NULL);
-    form->contests = said_edit_field(ctx, "contesta", "listening.col.contests", v->contests, NULL);
+    form->contests =
+        said_edit_field(ctx, "contesta", "listening.col.contests", v->contests, NULL);
     form->why = said_edit_field(ctx, "motivo", "listening.edit.why", form->reason, NULL);
-    if (!form->kinds || !form->categories || !form->territories || !form->states || !form->text ||
-        !form->quote || !form->zone || !form->contests || !form->why)
+    if (!form->kinds || !form->categories || !form->territories || !form->states ||
+        !form->text || !form->quote || !form->zone || !form->contests || !form->why)
         return RG_NO_MEMORY(ctx);
     ((struct web_field *)(uintptr_t)form->text)->required = true;
     ((struct web_field *)(uintptr_t)form->why)->optional = true;
@@ -121,9 +136,9 @@ voice_write(struct rg_ctx *ctx, const struct said_voice *v, const char *reason, 
     int64_t n = 0;
     enum rg_err err = store_write_begin(ctx, reason);
     if (err == RG_OK)
-        err = listening_sql_voice_set(ctx, v->id, v->rev, v->kind, v->text, v->quote, v->category,
-                                      v->zone, v->territory, v->contests, v->parked,
-                                      v->local_case, v->state, &n);
+        err = listening_sql_voice_set(ctx, v->id, v->rev, v->kind, v->text, v->quote,
+                                      v->category, v->zone, v->territory, v->contests,
+                                      v->parked, v->local_case, v->state, &n);
     *ret_first = n == 1;
     if (err == RG_OK && n == 1)
         err = store_write_commit(ctx);
@@ -147,7 +162,8 @@ said_voice_save(struct rg_ctx *ctx, struct web_request *req, struct web_answer *
         ans->status = 400;
         return form_answer(ctx, req, ans, &form);
     }
-    err = voice_write(ctx, &form.yours, said_edit_reason(ctx, form.reason, "voice-edit"), &first);
+    err =
+        voice_write(ctx, &form.yours, said_edit_reason(ctx, form.reason, "voice-edit"), &first);
     if (err == RG_OK && first)
         return web_see_other(ctx, ans, listening_voice_path(ctx, form.now.code));
     if (err == RG_OK) {

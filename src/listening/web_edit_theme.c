@@ -67,8 +67,8 @@ choices_fill(struct rg_ctx *ctx, struct edit_theme *form)
                 (struct web_option){themes[i].code, themes[i].title, false};
     for (size_t i = 0; i < n_voices; i++)
         said[i] = (struct web_option){voices[i].code, voices[i].text, false};
-    sides[0] = (struct web_option){STR(""), wording_text(ctx->lang, "listening.edit.no_position"),
-                                   true};
+    sides[0] = (struct web_option){STR(""),
+                                   wording_text(ctx->lang, "listening.edit.no_position"), true};
     for (size_t i = 0; i < n_positions; i++)
         sides[i + 1] = (struct web_option){positions[i].code, positions[i].title, false};
     form->others = others;
@@ -93,10 +93,12 @@ form_answer(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans,
         said_edit_field(ctx, "codice", "listening.col.code", sent->code, sent->code_error);
     struct web_field *title =
         said_edit_field(ctx, "titolo", "listening.col.title", sent->title, sent->title_error);
-    struct web_field *axis = said_edit_field(ctx, "asse", "listening.col.axis", sent->axis, NULL);
+    struct web_field *axis =
+        said_edit_field(ctx, "asse", "listening.col.axis", sent->axis, NULL);
     struct web_field *summary =
         said_edit_field(ctx, "sintesi", "listening.col.summary", sent->summary, NULL);
-    struct web_field *why = said_edit_field(ctx, "motivo", "listening.edit.why", sent->why, NULL);
+    struct web_field *why =
+        said_edit_field(ctx, "motivo", "listening.edit.why", sent->why, NULL);
     if (!errors || !code || !title || !axis || !summary || !why)
         return RG_NO_MEMORY(ctx);
     code->hint = wording_text(ctx->lang, "listening.edit.code_hint");
@@ -118,8 +120,9 @@ form_answer(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans,
     if (err != RG_OK)
         return err;
     struct web_frame frame = {
-        .title = form->is_new ? wording_text(ctx->lang, "listening.theme.new")
-                              : web_words(ctx, "listening.edit.theme", "title", &form->name, NULL),
+        .title = form->is_new
+                     ? wording_text(ctx->lang, "listening.theme.new")
+                     : web_words(ctx, "listening.edit.theme", "title", &form->name, NULL),
         .no_index = true};
     struct html *h = web_page_open(ctx, req, ans, &frame);
     tmpl_listening_edit_theme(h, form);
@@ -163,9 +166,13 @@ code_ok(struct str s)
 static struct sent
 sent_of(const struct web_request *req)
 {
-    return (struct sent){web_text(req, IN_CODE), web_text(req, IN_TITLE), web_text(req, IN_AXIS),
-                         web_text(req, IN_SUMMARY), web_text(req, IN_WHY),
-                         req->values[IN_CODE].problem_key, req->values[IN_TITLE].problem_key};
+    return (struct sent){web_text(req, IN_CODE),
+                         web_text(req, IN_TITLE),
+                         web_text(req, IN_AXIS),
+                         web_text(req, IN_SUMMARY),
+                         web_text(req, IN_WHY),
+                         req->values[IN_CODE].problem_key,
+                         req->values[IN_TITLE].problem_key};
 }
 
 enum rg_err
@@ -187,7 +194,8 @@ said_theme_add(struct rg_ctx *ctx, struct web_request *req, struct web_answer *a
     if (err == RG_OK)
         err = store_write_begin(ctx, said_edit_reason(ctx, sent.why, "theme-new"));
     if (err == RG_OK)
-        err = listening_sql_theme_add(ctx, sent.code, sent.axis, sent.title, sent.summary, NULL);
+        err =
+            listening_sql_theme_add(ctx, sent.code, sent.axis, sent.title, sent.summary, NULL);
     err = settle(ctx, err);
     return err == RG_OK ? to_theme(ctx, ans, sent.code) : err;
 }
@@ -201,7 +209,10 @@ said_theme_save(struct rg_ctx *ctx, struct web_request *req, struct web_answer *
     enum rg_err err = theme_open(ctx, sent.code, &row);
     if (err != RG_OK)
         return err;
-    struct edit_theme form = {.code = row.code, .name = row.title, .id = row.id, .rev = row.rev,
+    struct edit_theme form = {.code = row.code,
+                              .name = row.title,
+                              .id = row.id,
+                              .rev = row.rev,
                               .parked = web_int(req, IN_PARKED) != 0};
     if (req->n_problems > 0) {
         ans->status = 400;
@@ -249,7 +260,8 @@ positions_move(struct rg_ctx *ctx, int64_t from_id, int64_t into_id)
             for (size_t k = 0; k < n_ours; k++)
                 taken |= k != i && str_eq(ours[k].code, code);
             if (taken)
-                code = str_of(rg_arena_printf(ctx->arena, "%.*s%d", STR_ARG(ours[i].code), round));
+                code =
+                    str_of(rg_arena_printf(ctx->arena, "%.*s%d", STR_ARG(ours[i].code), round));
             if (!code.p)
                 return RG_NO_MEMORY(ctx);
         }
@@ -293,7 +305,8 @@ said_theme_merge(struct rg_ctx *ctx, struct web_request *req, struct web_answer 
     if (err == RG_OK)
         err = theme_open(ctx, web_text(req, IN_INTO), &into);
     if (err == RG_OK)
-        err = store_write_begin(ctx, said_edit_reason(ctx, web_text(req, IN_MERGE_WHY), "theme-merge"));
+        err = store_write_begin(
+            ctx, said_edit_reason(ctx, web_text(req, IN_MERGE_WHY), "theme-merge"));
     if (err == RG_OK)
         err = merge(ctx, &from, &into, web_text(req, IN_MERGE_WHY));
     err = settle(ctx, err);
@@ -303,7 +316,8 @@ said_theme_merge(struct rg_ctx *ctx, struct web_request *req, struct web_answer 
 /* ---- splitting ---- */
 
 static enum rg_err
-split_position(struct rg_ctx *ctx, int64_t from_id, int64_t into_id, struct str code, int64_t *n)
+split_position(struct rg_ctx *ctx, int64_t from_id, int64_t into_id, struct str code,
+               int64_t *n)
 {
     struct listening_sql_theme_positions_row *rows;
     size_t n_rows;
@@ -365,7 +379,8 @@ said_theme_split(struct rg_ctx *ctx, struct web_request *req, struct web_answer 
         err = RG_FAIL(ctx, RG_CONFLICT, "listening.edit.code_taken_story", "code",
                       rg_arena_cstr(ctx->arena, code));
     if (err == RG_OK)
-        err = store_write_begin(ctx, said_edit_reason(ctx, web_text(req, IN_SPLIT_WHY), "theme-split"));
+        err = store_write_begin(
+            ctx, said_edit_reason(ctx, web_text(req, IN_SPLIT_WHY), "theme-split"));
     if (err == RG_OK)
         err = split(ctx, req, &from);
     err = settle(ctx, err);
@@ -384,8 +399,8 @@ said_theme_position(struct rg_ctx *ctx, struct web_request *req, struct web_answ
         err = store_write_begin(ctx, "theme-position");
     if (err == RG_OK)
         err = listening_sql_position_put(ctx, row.id, web_text(req, IN_POS_CODE),
-                                         web_text(req, IN_POS_TITLE), web_text(req, IN_POS_TEXT),
-                                         &n);
+                                         web_text(req, IN_POS_TITLE),
+                                         web_text(req, IN_POS_TEXT), &n);
     if (err == RG_OK && n > 0)
         err = listening_sql_theme_touch(ctx, row.id, NULL);
     err = settle(ctx, err);

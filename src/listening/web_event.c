@@ -37,13 +37,12 @@ slots_fill(struct rg_ctx *ctx, struct event *event, struct said_event *page)
         err = RG_NO_MEMORY(ctx);
     for (size_t i = 0; err == RG_OK && i < event->n_slots; i++) {
         const struct listening_sql_event_slots_row *row = &event->slots[i];
-        const char *hours =
-            rg_arena_printf(ctx->arena, "%.*s – %.*s",
-                            STR_ARG(said_clock(ctx, row->starts_min)),
-                            STR_ARG(said_clock(ctx, row->ends_min)));
+        const char *hours = rg_arena_printf(ctx->arena, "%.*s – %.*s",
+                                            STR_ARG(said_clock(ctx, row->starts_min)),
+                                            STR_ARG(said_clock(ctx, row->ends_min)));
         slots[i] = (struct said_slot){str_of(hours), row->title,
-                                         said_key(ctx, "listening.slot.", row->kind),
-                                         row->ends_min - row->starts_min};
+                                      said_key(ctx, "listening.slot.", row->kind),
+                                      row->ends_min - row->starts_min};
         page->minutes_total += slots[i].minutes;
     }
     page->slots = slots;
@@ -55,17 +54,17 @@ static struct said_table
 table_of(struct rg_ctx *ctx, const struct listening_sql_event_tables_row *row)
 {
     return (struct said_table){.code = row->code,
-                                  .axis = row->axis,
-                                  .title = row->title,
-                                  .room = row->room,
-                                  .merged_with = row->merged_with,
-                                  .report = row->report,
-                                  .has_present = row->n_present.has,
-                                  .has_capacity = row->capacity.has,
-                                  .n_present = row->n_present.v,
-                                  .capacity = row->capacity.v,
-                                  .n = row->n,
-                                  .sources = said_sources_of(ctx, row->source)};
+                               .axis = row->axis,
+                               .title = row->title,
+                               .room = row->room,
+                               .merged_with = row->merged_with,
+                               .report = row->report,
+                               .has_present = row->n_present.has,
+                               .has_capacity = row->capacity.has,
+                               .n_present = row->n_present.v,
+                               .capacity = row->capacity.v,
+                               .n = row->n,
+                               .sources = said_sources_of(ctx, row->source)};
 }
 
 static enum rg_err
@@ -95,8 +94,8 @@ sessions_fill(struct rg_ctx *ctx, int64_t event_id, const struct said_session **
     if (err == RG_OK && !list)
         err = RG_NO_MEMORY(ctx);
     for (size_t i = 0; err == RG_OK && i < *ret_n; i++)
-        list[i] = (struct said_session){rows[i].ord, rows[i].n, rows[i].title,
-                                           rows[i].question};
+        list[i] =
+            (struct said_session){rows[i].ord, rows[i].n, rows[i].title, rows[i].question};
     *ret = list;
     return err;
 }
@@ -117,13 +116,16 @@ speeches_fill(struct rg_ctx *ctx, int64_t event_id, struct said_event *page)
     if (!list || !act_list)
         return RG_NO_MEMORY(ctx);
     for (size_t i = 0; i < n; i++)
-        list[i] = (struct said_speech){rows[i].speaker, rows[i].aliases, rows[i].role,
-                                          rows[i].body,    rows[i].summary, rows[i].url,
-                                          said_sources_of(ctx, rows[i].source)};
+        list[i] = (struct said_speech){rows[i].speaker,
+                                       rows[i].aliases,
+                                       rows[i].role,
+                                       rows[i].body,
+                                       rows[i].summary,
+                                       rows[i].url,
+                                       said_sources_of(ctx, rows[i].source)};
     for (size_t i = 0; i < n_acts; i++)
-        act_list[i] = (struct said_act){acts[i].title, acts[i].body,
-                                           said_day(ctx, acts[i].day), acts[i].summary,
-                                           said_sources_of(ctx, acts[i].source)};
+        act_list[i] = (struct said_act){acts[i].title, acts[i].body, said_day(ctx, acts[i].day),
+                                        acts[i].summary, said_sources_of(ctx, acts[i].source)};
     page->speeches = list;
     page->n_speeches = n;
     page->acts = act_list;
@@ -150,28 +152,29 @@ told_table(struct rg_ctx *ctx, const struct event *event, const char *what, cons
         if (!str_eq(row->what, str_of(what)))
             continue;
         rows[n].cells = &cells[n * 2];
-        cells[n * 2].text =
-            axis ? said_axis_title(ctx, row->code)
-                 : web_words(ctx, "listening.zone", "zone", &row->code, NULL);
+        cells[n * 2].text = axis ? said_axis_title(ctx, row->code)
+                                 : web_words(ctx, "listening.zone", "zone", &row->code, NULL);
         struct str rank = said_number(ctx, row->rank.v);
         cells[n * 2 + 1] = (struct web_cell){
             .text = row->n.has ? said_number(ctx, row->n.v)
-                    : row->rank.has ? web_words(ctx, "listening.event.rank", "rank", &rank, NULL)
-                                    : wording_text(ctx->lang, "listening.event.named"),
+                    : row->rank.has
+                        ? web_words(ctx, "listening.event.rank", "rank", &rank, NULL)
+                        : wording_text(ctx->lang, "listening.event.named"),
             .numeric = axis};
         n++;
     }
-    columns[0].label = wording_text(ctx->lang, axis ? "listening.col.axis" : "listening.col.zone");
+    columns[0].label =
+        wording_text(ctx->lang, axis ? "listening.col.axis" : "listening.col.zone");
     columns[1] = (struct web_column){.label = wording_text(ctx->lang, "listening.col.present"),
                                      .numeric = axis};
-    *table = (struct web_table){
-        .id = id,
-        .caption = wording_text(ctx->lang, axis ? "listening.event.by_axis"
-                                                : "listening.event.by_zone"),
-        .columns = columns,
-        .n_columns = 2,
-        .rows = rows,
-        .n_rows = n};
+    *table =
+        (struct web_table){.id = id,
+                           .caption = wording_text(ctx->lang, axis ? "listening.event.by_axis"
+                                                                   : "listening.event.by_zone"),
+                           .columns = columns,
+                           .n_columns = 2,
+                           .rows = rows,
+                           .n_rows = n};
     return n ? table : NULL;
 }
 
@@ -227,9 +230,9 @@ hours_of(struct rg_ctx *ctx, const struct listening_sql_event_get_row *row)
 {
     if (!row->starts_min.has || !row->ends_min.has)
         return STR("");
-    const char *text = rg_arena_printf(ctx->arena, "%.*s – %.*s",
-                                       STR_ARG(said_clock(ctx, row->starts_min.v)),
-                                       STR_ARG(said_clock(ctx, row->ends_min.v)));
+    const char *text =
+        rg_arena_printf(ctx->arena, "%.*s – %.*s", STR_ARG(said_clock(ctx, row->starts_min.v)),
+                        STR_ARG(said_clock(ctx, row->ends_min.v)));
     return str_of(text ? text : "");
 }
 
@@ -297,9 +300,9 @@ said_table(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
     if (err == RG_OK)
         err = sessions_fill(ctx, event.row.id, &page.sessions, &page.n_sessions);
     if (err == RG_OK)
-        err = listening_sql_voice_rows(ctx, event.row.code, page.table.code, 0, STR(""), STR(""),
-                                       STR(""), STR(""), 0, STR(""), STR(""), STR(""), STR(""), 0,
-                                       WEB_PAGE_SIZE_MAX, &rows, &page.n_voices);
+        err = listening_sql_voice_rows(ctx, event.row.code, page.table.code, 0, STR(""),
+                                       STR(""), STR(""), STR(""), 0, STR(""), STR(""), STR(""),
+                                       STR(""), 0, WEB_PAGE_SIZE_MAX, &rows, &page.n_voices);
     struct said_voice *voices =
         err == RG_OK ? RG_ARRAY(ctx->arena, struct said_voice, page.n_voices) : NULL;
     if (err == RG_OK && !voices)
@@ -394,8 +397,8 @@ ics_entry(struct rg_ctx *ctx, const struct ics *ics, int64_t ord, int64_t from, 
     const char *uid = rg_arena_printf(ctx->arena, "%.*s-%lld@%.*s", STR_ARG(ics->event->code),
                                       (long long)ord, STR_ARG(ics->host));
     ics_put(out, "UID", str_of(uid ? uid : ""), false);
-    rg_buf_printf(out, "DTSTAMP:%04d%02d%02dT%02d%02d%02dZ\r\nSEQUENCE:%lld\r\n", d.year, d.month,
-                  d.day, d.hour, d.minute, d.second, (long long)ics->event->rev - 1);
+    rg_buf_printf(out, "DTSTAMP:%04d%02d%02dT%02d%02d%02dZ\r\nSEQUENCE:%lld\r\n", d.year,
+                  d.month, d.day, d.hour, d.minute, d.second, (long long)ics->event->rev - 1);
     ics_time(out, "DTSTART", ics->event->day, from);
     ics_time(out, "DTEND", ics->event->day, to);
     ics_put(out, "SUMMARY", title, true);
@@ -441,7 +444,8 @@ said_event_ics(struct rg_ctx *ctx, struct web_request *req, struct web_answer *a
                            "METHOD:PUBLISH\r\n");
     rg_buf_str(&ans->body, str_of(ics_zone));
     int64_t day;
-    bool dated = rg_parse_date(event.row.day, &day); /* a month alone is no date of a calendar */
+    bool dated =
+        rg_parse_date(event.row.day, &day); /* a month alone is no date of a calendar */
     if (dated && event.row.starts_min.has && event.row.ends_min.has)
         ics_entry(ctx, &ics, 0, event.row.starts_min.v, event.row.ends_min.v, event.row.title);
     for (size_t i = 0; dated && i < event.n_slots; i++) {
@@ -452,8 +456,8 @@ said_event_ics(struct rg_ctx *ctx, struct web_request *req, struct web_answer *a
                   str_of(title ? title : ""));
     }
     rg_buf_lit(&ans->body, "END:VCALENDAR\r\n");
-    const char *as = rg_arena_printf(ctx->arena, "inline; filename=\"%.*s.ics\"",
-                                     STR_ARG(event.row.code));
+    const char *as =
+        rg_arena_printf(ctx->arena, "inline; filename=\"%.*s.ics\"", STR_ARG(event.row.code));
     if (as)
         web_header(ans, "Content-Disposition", as);
     return RG_OK;

@@ -15,7 +15,8 @@ struct thing {
 static enum rg_err
 thing_open(struct rg_ctx *ctx, struct web_request *req, struct thing *thing)
 {
-    *thing = (struct thing){.theme = str_starts(str_of(req->route->path), STR("/ascolto/temi"))};
+    *thing =
+        (struct thing){.theme = str_starts(str_of(req->route->path), STR("/ascolto/temi"))};
     if (thing->theme) {
         struct listening_sql_theme_get_row row;
         bool found;
@@ -81,7 +82,8 @@ value_of(struct rg_ctx *ctx, struct str key, const struct rg_jv *value)
 }
 
 static void
-row_add(struct rg_ctx *ctx, struct rows *rows, struct str key, struct str before, struct str after)
+row_add(struct rg_ctx *ctx, struct rows *rows, struct str key, struct str before,
+        struct str after)
 {
     if (rows->n < ROWS_MAX && !str_eq(before, after))
         rows->p[rows->n++] =
@@ -113,7 +115,8 @@ diff_own(struct rg_ctx *ctx, const struct rg_jv *before, const struct rg_jv *aft
     }
 }
 
-/* What is filed under it: codings, tags, positions, traces come, change and go by their name. */
+/* What is filed under it: codings, tags, positions, traces come, change and go by their name.
+ */
 static void
 diff_below(struct rg_ctx *ctx, const struct store_change *change, const struct rg_jv *before,
            const struct rg_jv *after, struct rows *rows)
@@ -126,7 +129,8 @@ diff_below(struct rg_ctx *ctx, const struct store_change *change, const struct r
     else if (!str_is(change->entity, "listening_coding"))
         return;
     struct str key = str_of(what);
-    row_add(ctx, rows, change->entity, before ? value_of(ctx, key, rg_jv_get(before, what)) : STR(""),
+    row_add(ctx, rows, change->entity,
+            before ? value_of(ctx, key, rg_jv_get(before, what)) : STR(""),
             after ? value_of(ctx, key, rg_jv_get(after, what)) : STR(""));
 }
 
@@ -142,12 +146,12 @@ sets_fill(struct rg_ctx *ctx, const struct thing *thing, const struct store_chan
     for (size_t i = 0; i < n; i++) {
         const struct store_change *change = &changes[i];
         if (n_sets == 0 || sets[n_sets - 1].seq != change->seq)
-            sets[n_sets++] = (struct edit_set){
-                .seq = change->seq,
-                .at_s = change->at_s,
-                .who = change->actor,
-                .why = said_label(ctx, "listening.reason.", change->reason),
-                .rows = &rows.p[rows.n]};
+            sets[n_sets++] =
+                (struct edit_set){.seq = change->seq,
+                                  .at_s = change->at_s,
+                                  .who = change->actor,
+                                  .why = said_label(ctx, "listening.reason.", change->reason),
+                                  .rows = &rows.p[rows.n]};
         struct edit_set *set = &sets[n_sets - 1];
         const struct rg_jv *before = row_of(ctx, change->before),
                            *after = row_of(ctx, change->after);

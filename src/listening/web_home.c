@@ -10,7 +10,7 @@ enum { FOUND_MAX = 40, WORDS_MAX = 12, WORDS_AT_ONCE = 1000, FOLD_MAX = RG_CSV_F
 /* ---- words looked for ----
  * A word counts when its beginning (the word without its last letters) stands anywhere in the
  * text with the blanks left out: so "mappate" finds "venganomappate", and "competenza" finds
- * "competenze". Texts that hold more of the words come first, then older ones.                */
+ * "competenze". Texts that hold more of the words come first, then older ones. */
 
 struct asked {
     struct str words[WORDS_MAX];
@@ -74,7 +74,8 @@ best_add(struct best *best, size_t *n_best, struct str code, size_t n)
 }
 
 static enum rg_err
-voices_find(struct rg_ctx *ctx, const struct asked *asked, char *scratch, struct said_home *page)
+voices_find(struct rg_ctx *ctx, const struct asked *asked, char *scratch,
+            struct said_home *page)
 {
     struct best best[FOUND_MAX];
     size_t n_best = 0, n = WORDS_AT_ONCE;
@@ -117,7 +118,8 @@ voices_find(struct rg_ctx *ctx, const struct asked *asked, char *scratch, struct
 }
 
 static enum rg_err
-themes_find(struct rg_ctx *ctx, const struct asked *asked, char *scratch, struct said_home *page)
+themes_find(struct rg_ctx *ctx, const struct asked *asked, char *scratch,
+            struct said_home *page)
 {
     size_t n = 0;
     for (size_t a = 0; a < page->n_axes; a++)
@@ -128,7 +130,8 @@ themes_find(struct rg_ctx *ctx, const struct asked *asked, char *scratch, struct
     for (size_t a = 0; a < page->n_axes; a++)
         for (size_t i = 0; i < page->axes[a].n_themes; i++) {
             const struct said_theme *theme = &page->axes[a].themes[i];
-            if (matches(asked, theme->title, scratch) + matches(asked, theme->summary, scratch) >=
+            if (matches(asked, theme->title, scratch) +
+                    matches(asked, theme->summary, scratch) >=
                 asked->n)
                 found[page->n_found_themes++] = *theme;
         }
@@ -165,17 +168,19 @@ phases_fill(struct rg_ctx *ctx, int64_t process_id, struct said_process *process
         err = RG_NO_MEMORY(ctx);
     for (size_t i = 0; err == RG_OK && i < n; i++) {
         bool running = str_is(rows[i].state, "running");
-        phases[i] = (struct said_phase){
-            .ord = rows[i].ord,
-            .title = rows[i].title,
-            .inputs = rows[i].inputs,
-            .outputs = rows[i].outputs,
-            .next_steps = rows[i].next_steps,
-            .when = said_span(ctx, rows[i].from_day, rows[i].to_day),
-            .state_key = said_key(ctx, "listening.phase.", rows[i].state),
-            .badge = running ? "info" : str_is(rows[i].state, "done") ? "ok" : "plain",
-            .running = running,
-            .sources = said_sources_of(ctx, rows[i].source)};
+        phases[i] =
+            (struct said_phase){.ord = rows[i].ord,
+                                .title = rows[i].title,
+                                .inputs = rows[i].inputs,
+                                .outputs = rows[i].outputs,
+                                .next_steps = rows[i].next_steps,
+                                .when = said_span(ctx, rows[i].from_day, rows[i].to_day),
+                                .state_key = said_key(ctx, "listening.phase.", rows[i].state),
+                                .badge = running                         ? "info"
+                                         : str_is(rows[i].state, "done") ? "ok"
+                                                                         : "plain",
+                                .running = running,
+                                .sources = said_sources_of(ctx, rows[i].source)};
     }
     process->phases = phases;
     process->n_phases = err == RG_OK ? n : 0;
@@ -194,8 +199,8 @@ processes_fill(struct rg_ctx *ctx, struct said_home *page)
         err = RG_NO_MEMORY(ctx);
     for (size_t i = 0; err == RG_OK && i < n; i++) {
         list[i] = (struct said_process){.title = rows[i].title,
-                                           .aim = rows[i].aim,
-                                           .sources = said_sources_of(ctx, rows[i].source)};
+                                        .aim = rows[i].aim,
+                                        .sources = said_sources_of(ctx, rows[i].source)};
         err = phases_fill(ctx, rows[i].id, &list[i]);
     }
     page->processes = list;
@@ -308,7 +313,8 @@ said_events(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
     struct listening_sql_event_list_row *rows;
     size_t n, c = RG_COUNT(columns);
     enum rg_err err = listening_sql_event_list(ctx, &rows, &n);
-    struct web_datum *cells = err == RG_OK ? RG_ARRAY(ctx->arena, struct web_datum, n * c) : NULL;
+    struct web_datum *cells =
+        err == RG_OK ? RG_ARRAY(ctx->arena, struct web_datum, n * c) : NULL;
     if (err == RG_OK && !cells)
         err = RG_NO_MEMORY(ctx);
     for (size_t i = 0; err == RG_OK && i < n; i++) {

@@ -8,7 +8,8 @@ enum { IN_AXIS };
 
 /* ---- who spoke: expected against present ---- */
 
-/* Of n voices with a Zone, how many a Zone would have if it spoke like it is inhabited, rounded. */
+/* Of n voices with a Zone, how many a Zone would have if it spoke like it is inhabited,
+ * rounded. */
 static int64_t
 expected(int64_t n, int64_t inhabitants, int64_t all)
 {
@@ -64,8 +65,8 @@ zones_fill(struct rg_ctx *ctx, struct said_spread *page)
             all_people ? (zones[i].population.v * 1000 + all_people / 2) / all_people : 0;
         const char *share = rg_arena_printf(ctx->arena, "%d%c%d %%", (int)(tenths / 10),
                                             ctx->lang == RG_EN ? '.' : ',', (int)(tenths % 10));
-        const char *path =
-            rg_arena_printf(ctx->arena, "/ascolto/contributi?zona=%.*s", STR_ARG(zones[i].code));
+        const char *path = rg_arena_printf(ctx->arena, "/ascolto/contributi?zona=%.*s",
+                                           STR_ARG(zones[i].code));
         list[i] = (struct said_spread_row){
             .label = web_words(ctx, "listening.zone_named", "zone", &zones[i].code, "name",
                                &zones[i].name, NULL),
@@ -77,11 +78,11 @@ zones_fill(struct rg_ctx *ctx, struct said_spread *page)
         for (size_t k = 0; k < n_told; k++)
             if (str_eq(told[k].code, zones[i].code)) {
                 struct str rank = said_number(ctx, told[k].rank.v);
-                list[i].told = told[k].rank.has ? web_words(ctx, "listening.event.rank", "rank",
-                                                            &rank, NULL)
-                                                : wording_text(ctx->lang, "listening.event.named");
+                list[i].told = told[k].rank.has
+                                   ? web_words(ctx, "listening.event.rank", "rank", &rank, NULL)
+                                   : wording_text(ctx->lang, "listening.event.named");
             }
-        if (with_zone > 0 && (shown || counts[i] == 0)) /* a judgement on a hidden number would tell it */
+        if (with_zone > 0 && (shown || counts[i] == 0)) /* a judgement would tell it */
             zone_judge(&list[i], counts[i], wanted);
     }
     page->zones = list;
@@ -187,11 +188,10 @@ said_paper(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
     if (err != RG_OK)
         return err;
     struct str title = wording_text(ctx->lang, "listening.paper.title");
-    struct web_frame frame = {
-        .title = page.axis.n ? web_words(ctx, "listening.paper.chapter", "title",
-                                         &page.axis_title, NULL)
-                             : title,
-        .description = wording_text(ctx->lang, "listening.paper.lead")};
+    struct web_frame frame = {.title = page.axis.n ? web_words(ctx, "listening.paper.chapter",
+                                                               "title", &page.axis_title, NULL)
+                                                   : title,
+                              .description = wording_text(ctx->lang, "listening.paper.lead")};
     const struct web_crumb crumbs[] = {
         {STR("/ascolto"), wording_text(ctx->lang, "listening.title")},
         {page.axis.n ? STR("/ascolto/position-paper") : STR_NONE, title},

@@ -1,4 +1,5 @@
-/* The pages of listening without a wire: what each shows, to whom, and what coding leaves behind. */
+/* The pages of listening without a wire: what each shows, to whom, what coding leaves behind.
+ */
 #include "listening/surface.h"
 #include "listening/test_pack.h"
 
@@ -47,7 +48,8 @@ set_up(void **state)
     char path[128];
     struct listening_import done;
     snprintf(path, sizeof(path), "%s/rapporto.txt", w.folder);
-    assert_int_equal(listening_import_report(&w.ctx, path, STR("rapporto"), STR(""), &done), RG_OK);
+    assert_int_equal(listening_import_report(&w.ctx, path, STR("rapporto"), STR(""), &done),
+                     RG_OK);
     store_session_end(&w.ctx);
     web = (struct listening_web){0};
     room = (struct web_room){"listening", listening_routes, listening_n_routes, &web};
@@ -90,7 +92,8 @@ value_of(struct str text, const char *name, char *out, size_t n_out)
     snprintf(mark, sizeof(mark), "name=\"%s\" value=\"", name);
     ptrdiff_t at = str_find(text, str_of(mark));
     assert_true(at >= 0);
-    struct str rest = str_n(text.p + at + strlen(mark), text.n - (size_t)at - strlen(mark)), value;
+    struct str rest = str_n(text.p + at + strlen(mark), text.n - (size_t)at - strlen(mark)),
+               value;
     assert_true(str_cut(&rest, '"', &value));
     snprintf(out, n_out, "%.*s", STR_ARG(value));
     return out;
@@ -111,14 +114,29 @@ send_form(struct rg_actor actor, const char *seen, const char *path, const char 
     return ask(actor, "POST", target);
 }
 
-static const char *const pages[] = {
-    "/ascolto", "/ascolto?q=treni", "/ascolto?q=zzz", "/ascolto/eventi", "/ascolto/eventi/forum",
-    "/ascolto/tavoli/forum/3", "/ascolto/tavoli/forum/5a", "/ascolto/temi", "/ascolto/temi/3-auto",
-    "/ascolto/temi/t-regia", "/ascolto/temi/6-vecchio", "/ascolto/contributi",
-    "/ascolto/contributi?zona=9&tipo=need", "/ascolto/contributi?etichetta=body:5t",
-    "/ascolto/contributi/forum_3_2_002", "/ascolto/contributi/I-01_001", "/ascolto/documenti",
-    "/ascolto/documenti/rapporto", "/ascolto/documenti/rapporto?senza=1", "/ascolto/rappresentanza",
-    "/ascolto/position-paper", "/ascolto/position-paper/3", "/ascolto/position-paper/trasversali"};
+static const char *const pages[] = {"/ascolto",
+                                    "/ascolto?q=treni",
+                                    "/ascolto?q=zzz",
+                                    "/ascolto/eventi",
+                                    "/ascolto/eventi/forum",
+                                    "/ascolto/tavoli/forum/3",
+                                    "/ascolto/tavoli/forum/5a",
+                                    "/ascolto/temi",
+                                    "/ascolto/temi/3-auto",
+                                    "/ascolto/temi/t-regia",
+                                    "/ascolto/temi/6-vecchio",
+                                    "/ascolto/contributi",
+                                    "/ascolto/contributi?zona=9&tipo=need",
+                                    "/ascolto/contributi?etichetta=body:5t",
+                                    "/ascolto/contributi/forum_3_2_002",
+                                    "/ascolto/contributi/I-01_001",
+                                    "/ascolto/documenti",
+                                    "/ascolto/documenti/rapporto",
+                                    "/ascolto/documenti/rapporto?senza=1",
+                                    "/ascolto/rappresentanza",
+                                    "/ascolto/position-paper",
+                                    "/ascolto/position-paper/3",
+                                    "/ascolto/position-paper/trasversali"};
 
 static void
 every_page_speaks_three_languages(void **state)
@@ -147,9 +165,10 @@ staff_pages_speak_three_languages_and_strangers_are_led_to_sign_in(void **state)
 {
     (void)state;
     static const char *const prefixes[] = {"", "/fr", "/en"};
-    static const char *const work[] = {
-        "/ascolto/contributi/forum_3_2_002/modifica", "/ascolto/contributi/forum_3_2_002/storia",
-        "/ascolto/temi/nuovo", "/ascolto/temi/3-auto/modifica", "/ascolto/temi/3-auto/storia"};
+    static const char *const work[] = {"/ascolto/contributi/forum_3_2_002/modifica",
+                                       "/ascolto/contributi/forum_3_2_002/storia",
+                                       "/ascolto/temi/nuovo", "/ascolto/temi/3-auto/modifica",
+                                       "/ascolto/temi/3-auto/storia"};
     for (size_t l = 0; l < 3; l++)
         for (size_t p = 0; p < RG_COUNT(work); p++) {
             char target[160];
@@ -168,13 +187,20 @@ static void
 words_that_consent_keeps_back_leave_by_no_door(void **state)
 {
     (void)state;
-    static const char *const doors[] = {
-        "/ascolto?q=riservate", "/ascolto/temi/t-regia", "/ascolto/temi/t-regia.json",
-        "/ascolto/temi/t-regia.csv", "/ascolto/temi/t-regia.atom", "/ascolto/contributi",
-        "/ascolto/contributi.json", "/ascolto/contributi.csv", "/ascolto/contributi.atom",
-        "/ascolto/contributi/I-01_001", "/ascolto/contributi/I-01_001.json",
-        "/ascolto/position-paper/trasversali", "/ascolto/position-paper/trasversali/documento.odt",
-        "/ascolto/contributi/I-01_001.atom"};
+    static const char *const doors[] = {"/ascolto?q=riservate",
+                                        "/ascolto/temi/t-regia",
+                                        "/ascolto/temi/t-regia.json",
+                                        "/ascolto/temi/t-regia.csv",
+                                        "/ascolto/temi/t-regia.atom",
+                                        "/ascolto/contributi",
+                                        "/ascolto/contributi.json",
+                                        "/ascolto/contributi.csv",
+                                        "/ascolto/contributi.atom",
+                                        "/ascolto/contributi/I-01_001",
+                                        "/ascolto/contributi/I-01_001.json",
+                                        "/ascolto/position-paper/trasversali",
+                                        "/ascolto/position-paper/trasversali/documento.odt",
+                                        "/ascolto/contributi/I-01_001.atom"};
     for (size_t i = 0; i < RG_COUNT(doors); i++) {
         struct str body = ask(stranger, "GET", doors[i]);
         assert_int_equal(page.status, 200);
@@ -242,7 +268,8 @@ paragraphs_lead_to_voices_and_voices_to_lines(void **state)
     assert_true(says(body, "id=\"L9\""));
     assert_true(says(body, "/ascolto/contributi/forum_3_2_003"));
     assert_true(says(body, "id=\"L12\""));
-    assert_false(says(ask(stranger, "GET", "/ascolto/documenti/rapporto?senza=1"), "id=\"L12\""));
+    assert_false(
+        says(ask(stranger, "GET", "/ascolto/documenti/rapporto?senza=1"), "id=\"L12\""));
     assert_true(says(ask(stranger, "GET", "/ascolto/contributi/forum_3_2_003"),
                      "/ascolto/documenti/rapporto?riga=9#L9"));
 }
@@ -253,7 +280,8 @@ positions_stand_side_by_side_with_their_voices(void **state)
     (void)state;
     struct str body = ask(stranger, "GET", "/ascolto/temi/3-auto");
     ptrdiff_t a = str_find(body, STR("posizione-a")), b = str_find(body, STR("posizione-b"));
-    ptrdiff_t first = str_find(body, STR("forum_3_2_001")), second = str_find(body, STR("forum_3_2_002"));
+    ptrdiff_t first = str_find(body, STR("forum_3_2_001")),
+              second = str_find(body, STR("forum_3_2_002"));
     assert_true(a > 0 && a < first && first < b && b < second);
 }
 
@@ -279,7 +307,8 @@ what_became_of_a_voice_comes_from_above_or_is_said_to_be_unknown(void **state)
     web.theme_fates = one_fate;
     struct str body = ask(stranger, "GET", "/ascolto/contributi/forum_3_2_003");
     assert_true(says(body, "href=\"/piano/psm-2024-26/3.1\">Accolto nella strategia 3.1"));
-    assert_true(says(ask(stranger, "GET", "/ascolto/temi/3-treni"), "Accolto nella strategia 3.1"));
+    assert_true(
+        says(ask(stranger, "GET", "/ascolto/temi/3-treni"), "Accolto nella strategia 3.1"));
 }
 
 /* ---- coding ---- */
@@ -414,7 +443,8 @@ a_voice_is_put_under_a_position_taken_out_and_parked(void **state)
     send_form(anna, voice, "/ascolto/contributi/forum_6_1_001/togli", fields);
     assert_false(says(ask(stranger, "GET", voice), "posizione-b"));
     send_form(anna, voice, "/ascolto/contributi/forum_6_1_001/sospendi", "sospeso=1");
-    assert_true(says(ask(stranger, "GET", "/ascolto/contributi.csv?sospesi=1"), "forum/6/1/001"));
+    assert_true(
+        says(ask(stranger, "GET", "/ascolto/contributi.csv?sospesi=1"), "forum/6/1/001"));
     assert_true(says(ask(stranger, "GET", "/ascolto/contributi/forum_6_1_001.atom"),
                      "Messo in sospeso"));
 }

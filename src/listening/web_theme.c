@@ -45,7 +45,8 @@ said_themes(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
     }
     for (size_t a = 0; a < n_axes; a++)
         n += axes[a].n_themes;
-    struct web_datum *cells = RG_ARRAY(ctx->arena, struct web_datum, n * N_COLUMNS), *row = cells;
+    struct web_datum *cells = RG_ARRAY(ctx->arena, struct web_datum, n * N_COLUMNS),
+                     *row = cells;
     if (!cells)
         return RG_NO_MEMORY(ctx);
     for (size_t a = 0; a < n_axes; a++)
@@ -81,7 +82,7 @@ said_themes(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
 
 /* ---- one theme ---- */
 
-struct gathered { /* a theme's voices and what can be counted on the way */
+struct gathered {              /* a theme's voices and what can be counted on the way */
     struct said_voice *voices; /* in one piece, for the forms of machines */
     const struct said_voice *const *list; /* each by itself, for pages    */
     size_t n;
@@ -164,12 +165,28 @@ name_of(struct rg_ctx *ctx, struct names *names, const char *what, struct store_
     return slot;
 }
 
-enum { SH_CODE, SH_KIND, SH_TEXT, SH_CATEGORY, SH_ZONE, SH_CONTESTS, SH_PARKED, SH_SESSION, SH_TABLE,
-       SH_DOCUMENT, SH_INTERVIEW, SH_FROM, SH_TO, SH_POSITION };
+enum {
+    SH_CODE,
+    SH_KIND,
+    SH_TEXT,
+    SH_CATEGORY,
+    SH_ZONE,
+    SH_CONTESTS,
+    SH_PARKED,
+    SH_SESSION,
+    SH_TABLE,
+    SH_DOCUMENT,
+    SH_INTERVIEW,
+    SH_FROM,
+    SH_TO,
+    SH_POSITION
+};
 
-/* A text of the row, or that of the row before where it is the same: most are, and are not copied. */
+/* A text of the row, or that of the row before where it is the same: most are, and not copied.
+ */
 static struct str
-same_or_kept(struct rg_ctx *ctx, const struct store_cursor *row, size_t column, struct str before)
+same_or_kept(struct rg_ctx *ctx, const struct store_cursor *row, size_t column,
+             struct str before)
 {
     struct str now = store_cursor_text(row, column);
     if (str_eq(now, before))
@@ -200,8 +217,8 @@ short_add(struct reading *r, const struct store_cursor *row, struct gathered *al
         name_of(ctx, &r->names, "table", store_cursor_int_opt(row, SH_TABLE));
     const struct named *interview =
         name_of(ctx, &r->names, "interview", store_cursor_int_opt(row, SH_INTERVIEW));
-    struct said_tally zone = {
-        same_or_kept(ctx, row, SH_ZONE, n ? zones[n - 1].code : STR_NONE), 1};
+    struct said_tally zone = {same_or_kept(ctx, row, SH_ZONE, n ? zones[n - 1].code : STR_NONE),
+                              1};
     struct said_tally category = {
         same_or_kept(ctx, row, SH_CATEGORY, n ? categories[n - 1].code : STR_NONE), 1};
     bool who = r->staff || document.has;
@@ -240,7 +257,8 @@ short_add(struct reading *r, const struct store_cursor *row, struct gathered *al
     return err == RG_OK ? store_rows_add(ctx, &r->categories, &category) : err;
 }
 
-/* The statement is read row by row: of what 300 rows repeat, little is copied (300 us a page). */
+/* The statement is read row by row: of what 300 rows repeat, little is copied (300 us a page).
+ */
 static enum rg_err
 voices_short(struct rg_ctx *ctx, int64_t theme_id, struct gathered *ret)
 {
@@ -301,10 +319,10 @@ positions_fill(struct rg_ctx *ctx, int64_t theme_id, const struct gathered *all,
         err = RG_NO_MEMORY(ctx);
     for (size_t i = 0; err == RG_OK && i < *ret_n; i++) {
         list[i] = (struct said_position){.id = rows[i].id,
-                                            .code = rows[i].code,
-                                            .title = rows[i].title,
-                                            .text = rows[i].text,
-                                            .sources = said_sources_of(ctx, rows[i].source)};
+                                         .code = rows[i].code,
+                                         .title = rows[i].title,
+                                         .text = rows[i].text,
+                                         .sources = said_sources_of(ctx, rows[i].source)};
         list[i].voices = voices_under(ctx, all, rows[i].id, &list[i].n_voices);
         list[i].n = (int64_t)list[i].n_voices;
     }
@@ -318,26 +336,26 @@ traces_fill(struct rg_ctx *ctx, int64_t theme_id, struct said_theme_page *page)
     struct listening_sql_theme_traces_row *rows;
     size_t n;
     enum rg_err err = listening_sql_theme_traces(ctx, theme_id, &rows, &n);
-    struct said_trace *list =
-        err == RG_OK ? RG_ARRAY(ctx->arena, struct said_trace, n) : NULL;
+    struct said_trace *list = err == RG_OK ? RG_ARRAY(ctx->arena, struct said_trace, n) : NULL;
     if (err == RG_OK && !list)
         err = RG_NO_MEMORY(ctx);
     for (size_t i = 0; err == RG_OK && i < n; i++)
         list[i] = (struct said_trace){said_key(ctx, "listening.trace.", rows[i].how),
-                                         rows[i].from_code, rows[i].from_title, rows[i].reason,
-                                         rows[i].at_s};
+                                      rows[i].from_code, rows[i].from_title, rows[i].reason,
+                                      rows[i].at_s};
     page->traces = list;
     page->n_traces = err == RG_OK ? n : 0;
     return err;
 }
 
-/* Who spoke, out of the voices at hand: no further question to the records but the Zones' names. */
+/* Who spoke, out of the voices at hand: no further question to the records but the Zones'
+ * names. */
 static enum rg_err
 spread_fill(struct rg_ctx *ctx, const struct gathered *all, struct said_theme_page *page)
 {
     bool by_zone, by_category;
-    enum rg_err err = said_groups(ctx, true, all->zones, all->n, &page->zones, &page->n_zones,
-                                  &by_zone);
+    enum rg_err err =
+        said_groups(ctx, true, all->zones, all->n, &page->zones, &page->n_zones, &by_zone);
     if (err == RG_OK)
         err = said_groups(ctx, false, all->categories, all->n, &page->categories,
                           &page->n_categories, &by_category);
@@ -371,8 +389,8 @@ theme_answer(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans
         {STR_NONE, row->title}};
     web_crumbs(ctx, &frame, 3, crumbs);
     frame.feed = str_of(feed ? feed : "");
-    page->downloads = said_downloads(
-        ctx, req, WEB_TABLE_FORMS | WEB_BIT(WEB_ATOM), &page->n_downloads);
+    page->downloads =
+        said_downloads(ctx, req, WEB_TABLE_FORMS | WEB_BIT(WEB_ATOM), &page->n_downloads);
     struct html *h = web_page_open(ctx, req, ans, &frame);
     tmpl_listening_theme(h, page);
     return web_page_close(ctx, req, ans);
@@ -389,7 +407,8 @@ said_theme(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
     if (err == RG_OK && !found)
         err = RG_FAIL(ctx, RG_ABSENT, "listening.no_theme");
     if (err == RG_OK && row.into_code.n) {
-        const char *to = rg_arena_printf(ctx->arena, "/ascolto/temi/%.*s", STR_ARG(row.into_code));
+        const char *to =
+            rg_arena_printf(ctx->arena, "/ascolto/temi/%.*s", STR_ARG(row.into_code));
         err = web_see_other(ctx, ans, to ? to : "/ascolto/temi");
         ans->status = err == RG_OK ? 301 : ans->status; /* for ever */
         return err;
@@ -433,8 +452,8 @@ sentences_of(struct rg_ctx *ctx, struct str text, size_t *ret_n)
     for (size_t i = 0; list && i < text.n && n < SENTENCES_MAX; i++) {
         char c = text.p[i];
         bool last = i + 1 == text.n;
-        bool end = c == '\n' || last ||
-                   ((c == '.' || c == '!' || c == '?') && text.p[i + 1] == ' ');
+        bool end =
+            c == '\n' || last || ((c == '.' || c == '!' || c == '?') && text.p[i + 1] == ' ');
         if (!end)
             continue;
         struct str s = str_trim(str_n(text.p + from, i + 1 - from));
@@ -448,7 +467,7 @@ sentences_of(struct rg_ctx *ctx, struct str text, size_t *ret_n)
 
 enum rg_err
 said_paper_theme_fill(struct rg_ctx *ctx, const struct said_theme *theme,
-                         struct said_paper_theme *ret)
+                      struct said_paper_theme *ret)
 {
     struct gathered all = {0};
     struct listening_sql_theme_get_row row;

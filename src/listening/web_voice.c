@@ -5,8 +5,20 @@
 #include <stddef.h>
 
 enum { IN_ID };
-enum { IN_EVENT, IN_TABLE, IN_SESSION, IN_AXIS, IN_ZONE, IN_CATEGORY, IN_KIND, IN_PARKED,
-       IN_TERRITORY, IN_THEME, IN_TAG, IN_PAGE };
+enum {
+    IN_EVENT,
+    IN_TABLE,
+    IN_SESSION,
+    IN_AXIS,
+    IN_ZONE,
+    IN_CATEGORY,
+    IN_KIND,
+    IN_PARKED,
+    IN_TERRITORY,
+    IN_THEME,
+    IN_TAG,
+    IN_PAGE
+};
 enum { FEED_MAX = 50 };
 
 _Static_assert(offsetof(struct listening_sql_voice_rows_row, consent) ==
@@ -35,9 +47,27 @@ static const struct web_listing_column columns[] = {
     {"address", WEB_DATUM_TEXT, "listening.col.address"},
     {"updated", WEB_DATUM_INSTANT, "listening.col.updated"},
 };
-enum { COL_CODE, COL_KIND, COL_TEXT, COL_EVENT, COL_TABLE, COL_SESSION, COL_INTERVIEW, COL_DOCUMENT,
-       COL_FROM, COL_TO, COL_CATEGORY, COL_ZONE, COL_TERRITORY, COL_CONTESTS, COL_PARKED,
-       COL_THEMES, COL_ADDRESS, COL_UPDATED, COL__MAX };
+enum {
+    COL_CODE,
+    COL_KIND,
+    COL_TEXT,
+    COL_EVENT,
+    COL_TABLE,
+    COL_SESSION,
+    COL_INTERVIEW,
+    COL_DOCUMENT,
+    COL_FROM,
+    COL_TO,
+    COL_CATEGORY,
+    COL_ZONE,
+    COL_TERRITORY,
+    COL_CONTESTS,
+    COL_PARKED,
+    COL_THEMES,
+    COL_ADDRESS,
+    COL_UPDATED,
+    COL__MAX
+};
 _Static_assert(RG_COUNT(columns) == COL__MAX, "every column is named");
 
 static struct web_datum
@@ -124,7 +154,7 @@ voices_answer(struct rg_ctx *ctx, struct web_request *req, struct web_answer *an
 
 enum rg_err
 said_voices_of_theme(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans,
-                        const struct said_voice *voices, size_t n)
+                     const struct said_voice *voices, size_t n)
 {
     return voices_answer(ctx, req, ans, voices, n, (int64_t)n, 1, (int64_t)n);
 }
@@ -171,8 +201,7 @@ chip_add(struct rg_ctx *ctx, const struct web_request *req, struct web_chip *chi
          const char *name, struct str label)
 {
     struct str query = web_query_with(ctx, req, name, STR_NONE);
-    const char *path =
-        rg_arena_printf(ctx->arena, "/ascolto/contributi?%.*s", STR_ARG(query));
+    const char *path = rg_arena_printf(ctx->arena, "/ascolto/contributi?%.*s", STR_ARG(query));
     chips[(*n)++] = (struct web_chip){label, str_of(path ? path : "/ascolto/contributi")};
 }
 
@@ -227,9 +256,9 @@ options_of(struct rg_ctx *ctx, const char *prefix, const char *const *codes, str
     options[0] = (struct web_option){STR(""), wording_text(ctx->lang, "listening.voices.any"),
                                      chosen.n == 0};
     for (size_t i = 0; i < n; i++)
-        options[i + 1] = (struct web_option){str_of(codes[i]),
-                                             said_label(ctx, prefix, str_of(codes[i])),
-                                             str_eq(str_of(codes[i]), chosen)};
+        options[i + 1] =
+            (struct web_option){str_of(codes[i]), said_label(ctx, prefix, str_of(codes[i])),
+                                str_eq(str_of(codes[i]), chosen)};
     *ret_n = n + 1;
     return options;
 }
@@ -252,8 +281,8 @@ list_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans,
         err == RG_OK ? RG_ARRAY(ctx->arena, struct web_option, n_zones + 1) : NULL;
     struct web_option *kinds =
         options_of(ctx, "listening.kind.", said_kinds, by->kind, &n_kinds);
-    struct web_option *categories = options_of(ctx, "listening.category.", said_categories,
-                                               by->category, &n_categories);
+    struct web_option *categories =
+        options_of(ctx, "listening.category.", said_categories, by->category, &n_categories);
     if (err == RG_OK && (!zone_options || !kinds || !categories))
         err = RG_NO_MEMORY(ctx);
     if (err != RG_OK)
@@ -261,11 +290,11 @@ list_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans,
     zone_options[0] = (struct web_option){
         STR(""), wording_text(ctx->lang, "listening.voices.any"), by->zone.n == 0};
     for (size_t i = 0; i < n_zones; i++)
-        zone_options[i + 1] = (struct web_option){
-            zones[i].code,
-            web_words(ctx, "listening.zone_named", "zone", &zones[i].code, "name",
-                      &zones[i].name, NULL),
-            str_eq(zones[i].code, by->zone)};
+        zone_options[i + 1] =
+            (struct web_option){zones[i].code,
+                                web_words(ctx, "listening.zone_named", "zone", &zones[i].code,
+                                          "name", &zones[i].name, NULL),
+                                str_eq(zones[i].code, by->zone)};
     struct web_frame frame = {.title = wording_text(ctx->lang, "listening.voices.title"),
                               .description = wording_text(ctx->lang, "listening.voices.lead")};
     const struct web_crumb crumbs[] = {
@@ -303,7 +332,8 @@ said_voices(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
     for (size_t i = 0; err == RG_OK && i < n; i++) {
         struct said_voice *v = &voices[n_shown];
         said_voice_of(ctx, (const struct listening_sql_voice_get_row *)&rows[i], v);
-        n_shown += !asks_who(&by) || ((!by.zone.n || v->zone.n) && (!by.category.n || v->category.n));
+        n_shown +=
+            !asks_who(&by) || ((!by.zone.n || v->zone.n) && (!by.category.n || v->category.n));
     }
     if (err != RG_OK)
         return err;
@@ -325,11 +355,11 @@ tags_fill(struct rg_ctx *ctx, struct said_voice_page *page)
     if (err == RG_OK && !tags)
         err = RG_NO_MEMORY(ctx);
     for (size_t i = 0; err == RG_OK && i < n; i++) {
-        const char *path = rg_arena_printf(ctx->arena, "/ascolto/contributi?etichetta=%.*s:%.*s",
-                                           STR_ARG(rows[i].kind), STR_ARG(rows[i].code));
-        tags[i] = (struct said_tag){rows[i].code,
-                                       said_key(ctx, "listening.tag.", rows[i].kind),
-                                       str_of(path ? path : "/ascolto")};
+        const char *path =
+            rg_arena_printf(ctx->arena, "/ascolto/contributi?etichetta=%.*s:%.*s",
+                            STR_ARG(rows[i].kind), STR_ARG(rows[i].code));
+        tags[i] = (struct said_tag){rows[i].code, said_key(ctx, "listening.tag.", rows[i].kind),
+                                    str_of(path ? path : "/ascolto")};
     }
     page->tags = tags;
     page->n_tags = err == RG_OK ? n : 0;
@@ -348,7 +378,7 @@ themes_fill(struct rg_ctx *ctx, struct said_voice_page *page)
         err = RG_NO_MEMORY(ctx);
     for (size_t i = 0; err == RG_OK && i < n; i++)
         list[i] = (struct said_theme_ref){rows[i].code, rows[i].title, rows[i].position,
-                                             rows[i].position_title, rows[i].theme_id};
+                                          rows[i].position_title, rows[i].theme_id};
     page->themes = list;
     page->n_themes = err == RG_OK ? n : 0;
     return err;
@@ -369,9 +399,9 @@ options_fill(struct rg_ctx *ctx, struct said_voice_page *page)
         const char *value =
             rg_arena_printf(ctx->arena, "%.*s%s%.*s", STR_ARG(rows[i].code),
                             rows[i].position.n ? "/" : "", STR_ARG(rows[i].position));
-        const char *label = rg_arena_printf(ctx->arena, "%.*s%s%.*s", STR_ARG(rows[i].title),
-                                            rows[i].position.n ? " – " : "",
-                                            STR_ARG(rows[i].position_title));
+        const char *label =
+            rg_arena_printf(ctx->arena, "%.*s%s%.*s", STR_ARG(rows[i].title),
+                            rows[i].position.n ? " – " : "", STR_ARG(rows[i].position_title));
         options[i] = (struct web_option){str_of(value), str_of(label), false};
     }
     page->options = options;
@@ -379,7 +409,8 @@ options_fill(struct rg_ctx *ctx, struct said_voice_page *page)
     return err;
 }
 
-/* The changes of one voice as a feed: whoever said it can follow it without a name or address. */
+/* The changes of one voice as a feed: whoever said it can follow it without a name or address.
+ */
 static enum rg_err
 voice_feed(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans,
            const struct said_voice *v)
@@ -432,8 +463,7 @@ said_voice_open(struct rg_ctx *ctx, struct str slug, struct said_voice *ret)
 {
     struct listening_sql_voice_get_row row;
     bool found;
-    enum rg_err err =
-        listening_sql_voice_get(ctx, said_voice_code(ctx, slug), &found, &row);
+    enum rg_err err = listening_sql_voice_get(ctx, said_voice_code(ctx, slug), &found, &row);
     if (err == RG_OK && !found)
         err = listening_sql_voice_get(ctx, slug, &found, &row);
     if (err == RG_OK && !found)
