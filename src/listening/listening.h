@@ -20,7 +20,7 @@ struct listening_fate {
     struct str state; /* a code: "taken", "partly", "refused", "open" …          */
     struct str label; /* the state and why, in the reader's language             */
     struct str path;  /* of the element of the plan: "/piano/psm-2024-26/3.1"    */
-    int64_t day;      /* since 1970-01-01; 0: not known                          */
+    struct str day;   /* "2026-03-31", "2026-03" or none                        */
 };
 
 struct listening_web {

@@ -69,6 +69,13 @@ said_label(struct rg_ctx *ctx, const char *prefix, struct str code)
     return *key ? wording_text(ctx->lang, key) : code;
 }
 
+void
+said_fates_worded(struct rg_ctx *ctx, struct listening_fate *fates, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        fates[i].day = said_day(ctx, fates[i].day);
+}
+
 /* ---- voices ---- */
 
 /* The kinds are few and every voice has one: their keys are not put together each time. */

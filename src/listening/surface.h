@@ -312,6 +312,8 @@ RG_MUST_CHECK enum rg_err said_groups(struct rg_ctx *ctx, bool by_zone,
 RG_MUST_CHECK enum rg_err said_axes(struct rg_ctx *ctx, bool parked_too,
                                        const struct said_axis **ret, size_t *ret_n);
 bool said_staff(const struct rg_ctx *ctx);
+void said_fates_worded(struct rg_ctx *ctx, struct listening_fate *fates, size_t n);
+/* Their days in words. */
 struct web_download *said_downloads(struct rg_ctx *ctx, const struct web_request *req,
                                        unsigned forms, size_t *ret_n);
 struct str said_axis_title(struct rg_ctx *ctx, struct str axis);

@@ -292,7 +292,7 @@ one_fate(void *arg, struct rg_ctx *ctx, int64_t id, struct listening_fate **ret,
     assert_true(id > 0);
     *ret = RG_NEW(ctx->arena, struct listening_fate);
     **ret = (struct listening_fate){STR("taken"), STR("Accolto nella strategia 3.1"),
-                                    STR("/piano/psm-2024-26/3.1"), 19700};
+                                    STR("/piano/psm-2024-26/3.1"), STR("2026-03")};
     *ret_n = 1;
     return RG_OK;
 }

@@ -373,6 +373,8 @@ fates_fill(struct rg_ctx *ctx, const struct web_request *req, int64_t theme_id,
     if (!page->linked)
         return RG_OK;
     enum rg_err err = web->theme_fates(web->arg, ctx, theme_id, &fates, &page->n_fates);
+    if (err == RG_OK)
+        said_fates_worded(ctx, fates, page->n_fates);
     page->fates = fates;
     return err;
 }

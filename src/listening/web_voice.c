@@ -517,6 +517,7 @@ said_voice(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
         err = web->fate(web->arg, ctx, page.v.id, &fates, &page.n_fates);
     if (err != RG_OK)
         return err;
+    said_fates_worded(ctx, fates, page.n_fates);
     page.fates = fates;
     const char *feed =
         rg_arena_printf(ctx->arena, "/ascolto/contributi/%.*s.atom", STR_ARG(page.v.slug));
