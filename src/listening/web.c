@@ -84,6 +84,12 @@ static const struct web_input position_inputs[] = {
 #define OPEN(p, in, h, key)                                                                    \
     {.method = "GET", .path = p, in, .roles = RG_ROLE_PUBLIC, .handle = said_##h,           \
      .title_key = key, .cache = WEB_PUBLIC}
+#define OPEN_AT(p, in, h, key, at)                                                             \
+    {.method = "GET", .path = p, in, .roles = RG_ROLE_PUBLIC, .handle = said_##h,              \
+     .title_key = key, .cache = WEB_PUBLIC, .example = at}
+#define OPEN_FORMS_AT(p, in, h, key, f, at)                                                    \
+    {.method = "GET", .path = p, in, .roles = RG_ROLE_PUBLIC, .handle = said_##h,              \
+     .title_key = key, .cache = WEB_PUBLIC, .forms = f, .example = at}
 #define OPEN_FORMS(p, in, h, key, f)                                                           \
     {.method = "GET", .path = p, in, .roles = RG_ROLE_PUBLIC, .handle = said_##h,           \
      .title_key = key, .cache = WEB_PUBLIC, .forms = f}
@@ -95,25 +101,26 @@ static const struct web_input position_inputs[] = {
 const struct web_route listening_routes[] = {
     OPEN("/ascolto", INPUTS(home_inputs), home, "listening.title"),
     OPEN_FORMS("/ascolto/eventi", NONE, events, "listening.events.title", WEB_TABLE_FORMS),
-    OPEN("/ascolto/eventi/{evento}", INPUTS(event_inputs), event, "listening.event"),
-    OPEN("/ascolto/eventi/{evento}/programma.ics", INPUTS(event_inputs), event_ics,
-         "listening.event.ics"),
-    OPEN("/ascolto/tavoli/{evento}/{tavolo}", INPUTS(table_inputs), table,
-         "listening.event.tables"),
+    OPEN_AT("/ascolto/eventi/{evento}", INPUTS(event_inputs), event, "listening.event",
+            "/ascolto/eventi/forum-2023"),
+    OPEN("/ascolto/eventi/{evento}/programma.ics", INPUTS(event_inputs), event_ics, NULL),
+    OPEN_AT("/ascolto/tavoli/{evento}/{tavolo}", INPUTS(table_inputs), table,
+            "listening.event.tables", "/ascolto/tavoli/forum-2023/3"),
     OPEN_FORMS("/ascolto/temi", NONE, themes, "listening.themes.title", WEB_TABLE_FORMS),
-    OPEN_FORMS("/ascolto/temi/{id}", INPUTS(id_inputs), theme, "listening.theme",
-               WEB_TABLE_FORMS | WEB_BIT(WEB_ATOM)),
+    OPEN_FORMS_AT("/ascolto/temi/{id}", INPUTS(id_inputs), theme, "listening.theme",
+                  WEB_TABLE_FORMS | WEB_BIT(WEB_ATOM), "/ascolto/temi/3-elettrico"),
     OPEN_FORMS("/ascolto/contributi", INPUTS(voices_inputs), voices, "listening.voices.title",
                WEB_TABLE_FORMS | WEB_BIT(WEB_ATOM)),
-    OPEN_FORMS("/ascolto/contributi/{id}", INPUTS(id_inputs), voice, "listening.voice",
-               WEB_TABLE_FORMS | WEB_BIT(WEB_ATOM)),
+    OPEN_FORMS_AT("/ascolto/contributi/{id}", INPUTS(id_inputs), voice, "listening.voice",
+                  WEB_TABLE_FORMS | WEB_BIT(WEB_ATOM), "/ascolto/contributi/forum-2023_t_0_001"),
     OPEN("/ascolto/documenti", NONE, documents, "listening.documents.title"),
-    OPEN("/ascolto/documenti/{codice}", INPUTS(document_inputs), document, "listening.document"),
+    OPEN_AT("/ascolto/documenti/{codice}", INPUTS(document_inputs), document, "listening.document",
+            "/ascolto/documenti/forum-2023"),
     OPEN("/ascolto/rappresentanza", NONE, spread, "listening.spread.title"),
     OPEN("/ascolto/position-paper", NONE, paper, "listening.paper.title"),
-    OPEN("/ascolto/position-paper/{id}", INPUTS(id_inputs), paper, "listening.paper.title"),
-    OPEN("/ascolto/position-paper/{id}/documento.odt", INPUTS(id_inputs), paper_odt,
-         "listening.paper.odt"),
+    OPEN_AT("/ascolto/position-paper/{id}", INPUTS(id_inputs), paper, "listening.paper.title",
+            "/ascolto/position-paper/trasversali"),
+    OPEN("/ascolto/position-paper/{id}/documento.odt", INPUTS(id_inputs), paper_odt, NULL),
 
     WORK("GET", "/ascolto/contributi/{id}/modifica", INPUTS(id_inputs), voice_edit,
          "listening.voice.edit", 0),
