@@ -84,9 +84,11 @@ FROM listening_theme h WHERE h.merged_into IS NULL ORDER BY h.axis, h.ord, h.id;
 
 -- @name theme_get :opt read
 -- @param code text
--- @col id int, code text, axis text, title text, summary text, parked int, source text, rev int, into_code text, into_title text
+-- @col id int, code text, axis text, title text, summary text, parked int, source text, rev int, into_code text, into_title text, axis_title text
 SELECT h.id, h.code, h.axis, h.title, h.summary, h.parked, h.source, h.rev,
-       COALESCE(m.code, ''), COALESCE(m.title, '')
+       COALESCE(m.code, ''), COALESCE(m.title, ''),
+       COALESCE((SELECT t.title FROM listening_table t WHERE t.axis = h.axis
+                 ORDER BY LENGTH(t.title), t.id LIMIT 1), '')
 FROM listening_theme h LEFT JOIN listening_theme m ON m.id = h.merged_into WHERE h.code = :code;
 
 -- @name theme_positions :many read
@@ -124,6 +126,14 @@ SELECT c.code, c.kind, c.text, c.category, c.zone, c.contests, c.parked, c.sessi
        c.document_id, c.interview_id, c.line_from, c.line_to, k.position_id
 FROM listening_coding k JOIN listening_contribution c ON c.id = k.contribution_id
 WHERE k.theme_id = :theme_id AND c.state = 'said' ORDER BY k.theme_id, k.contribution_id;
+
+-- @name codes_first :many read
+-- @param n_max int
+-- @col what text, id int, code text
+-- The newest tables and documents, by which most voices are told: one question instead of many.
+SELECT 'table', t.id, t.code FROM (SELECT id, code FROM listening_table ORDER BY id DESC LIMIT :n_max) t
+UNION ALL
+SELECT 'document', d.id, d.code FROM (SELECT id, code FROM listening_document ORDER BY id DESC LIMIT :n_max) d;
 
 -- @name code_of :opt read
 -- @param what text, id int

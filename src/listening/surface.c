@@ -134,6 +134,14 @@ said_voice_labels(struct rg_ctx *ctx, struct said_voice *v, const struct said_vo
         v->table_label = before->table_label;
     else if (v->table_label.n == 0 && v->table.n)
         v->table_label = web_words(ctx, "listening.table", "table", &v->table, NULL);
+    if (before && before->category_key == v->category_key)
+        v->category_label = before->category_label;
+    else if (v->category_key)
+        v->category_label = wording_text(ctx->lang, v->category_key);
+    if (before && before->zone_word.n)
+        v->zone_word = before->zone_word;
+    else if (v->zone.n)
+        v->zone_word = wording_text(ctx->lang, "listening.zone_word");
     if (before && before->lines.single == v->lines.single && before->lines_word.n)
         v->lines_word = before->lines_word;
     else
@@ -283,19 +291,26 @@ said_groups(struct rg_ctx *ctx, bool by_zone, const struct said_tally *tally, si
 /* ---- themes by axis ---- */
 
 struct str
+said_axis_named(struct rg_ctx *ctx, struct str axis, struct str title)
+{
+    ptrdiff_t colon = str_find(title, STR(": ")); /* "…: first table" of an axis with two */
+    if (axis.n == 0)
+        return wording_text(ctx->lang, "listening.axis.none");
+    if (title.n == 0)
+        return web_words(ctx, "listening.axis.bare", "axis", &axis, NULL);
+    if (colon > 0)
+        title.n = (size_t)colon;
+    return web_words(ctx, "listening.axis.named", "axis", &axis, "title", &title, NULL);
+}
+
+struct str
 said_axis_title(struct rg_ctx *ctx, struct str axis)
 {
     struct listening_sql_axis_title_row row;
     bool found = false;
-    if (axis.n == 0)
-        return wording_text(ctx->lang, "listening.axis.none");
-    if (listening_sql_axis_title(ctx, axis, &found, &row) == RG_OK && found) {
-        ptrdiff_t colon = str_find(row.title, STR(": ")); /* "…: first table" of an axis with two */
-        if (colon > 0)
-            row.title.n = (size_t)colon;
-        return web_words(ctx, "listening.axis.named", "axis", &axis, "title", &row.title, NULL);
-    }
-    return web_words(ctx, "listening.axis.bare", "axis", &axis, NULL);
+    if (axis.n && listening_sql_axis_title(ctx, axis, &found, &row) == RG_OK && found)
+        return said_axis_named(ctx, axis, row.title);
+    return said_axis_named(ctx, axis, STR(""));
 }
 
 enum rg_err

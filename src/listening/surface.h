@@ -23,7 +23,8 @@ struct said_voice {
     int64_t id, rev;
     struct str code, slug; /* slug: the code with '_' for '/', as its address has it */
     const char *kind_key;
-    struct str kind_label, table_label, session_label, lines_word; /* in words; empty: none */
+    struct str kind_label, table_label, session_label, lines_word, category_label,
+        zone_word; /* in words; empty: none */
     struct str kind, text, quote, category, zone, territory, contests, state;
     const char *category_key, *territory_key; /* NULL: not told, or not to be shown */
     bool parked, local_case, withheld;        /* withheld: the consent keeps the words back */
@@ -317,6 +318,8 @@ void said_fates_worded(struct rg_ctx *ctx, struct listening_fate *fates, size_t 
 struct web_download *said_downloads(struct rg_ctx *ctx, const struct web_request *req,
                                        unsigned forms, size_t *ret_n);
 struct str said_axis_title(struct rg_ctx *ctx, struct str axis);
+struct str said_axis_named(struct rg_ctx *ctx, struct str axis, struct str title);
+/* The same with the title at hand; "" when it is not known. */
 
 RG_MUST_CHECK enum rg_err said_voice_open(struct rg_ctx *ctx, struct str slug,
                                              struct said_voice *ret);

@@ -94,12 +94,13 @@ static void
 measure(struct web_server *server, const char *target, const char *what, double limit)
 {
     size_t n_bytes = 0;
+    struct rg_ctx ctx;
+    if (rg_ctx_init(&ctx, RG_REQUEST_ARENA_MAX) != RG_OK)
+        exit(1);
+    ctx.actor.roles = RG_ROLE_PUBLIC;
     for (int i = 0; i < ROUNDS; i++) {
-        struct rg_ctx ctx;
         struct web_answer ans;
-        if (rg_ctx_init(&ctx, RG_REQUEST_ARENA_MAX) != RG_OK)
-            exit(1);
-        ctx.actor.roles = RG_ROLE_PUBLIC;
+        struct rg_mark mark = rg_arena_mark(ctx.arena);
         double from = cpu_us();
         must(&ctx, web_simulate(server, &ctx, "GET", target, &ans), what);
         took[i] = cpu_us() - from;
@@ -107,8 +108,9 @@ measure(struct web_server *server, const char *target, const char *what, double 
             exit(1);
         n_bytes = ans.body.n;
         web_answer_done(&ans);
-        rg_ctx_done(&ctx);
+        rg_arena_release(ctx.arena, mark);
     }
+    rg_ctx_done(&ctx);
     qsort(took, ROUNDS, sizeof(*took), by_size);
     printf("listening %-28s p50 %7.0f us  p99 %7.0f us  %zu bytes  limit %.0f us  %s\n", what,
            took[ROUNDS / 2], took[ROUNDS * 99 / 100], n_bytes, limit,

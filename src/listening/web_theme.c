@@ -145,23 +145,42 @@ struct names {
     size_t n;
 };
 
+static struct named *
+name_add(struct rg_ctx *ctx, struct names *names, char what, int64_t id, struct str code)
+{
+    struct named *slot = &names->list[names->n < RG_COUNT(names->list) ? names->n++ : 0];
+    *slot = (struct named){what, id, code, STR(""), STR("")};
+    if (what == 't')
+        slot->label = web_words(ctx, "listening.table", "table", &slot->code, NULL);
+    return slot;
+}
+
+static enum rg_err
+names_fill(struct rg_ctx *ctx, struct names *names)
+{
+    struct listening_sql_codes_first_row *rows;
+    size_t n;
+    enum rg_err err = listening_sql_codes_first(ctx, RG_COUNT(names->list) / 4, &rows, &n);
+    for (size_t i = 0; err == RG_OK && i < n; i++)
+        name_add(ctx, names, rows[i].what.p[0], rows[i].id, rows[i].code);
+    return err;
+}
+
 static const struct named *
-name_of(struct rg_ctx *ctx, struct names *names, const char *what, struct store_int id)
+name_of(struct rg_ctx *ctx, struct names *names, const char *what, int64_t id)
 {
     static const struct named nobody = {0};
     struct listening_sql_code_of_row row;
     bool found = false;
-    if (!id.has)
+    if (!id)
         return &nobody;
     for (size_t i = names->n; i-- > 0;)
-        if (names->list[i].id == id.v && names->list[i].what == *what)
+        if (names->list[i].id == id && names->list[i].what == *what)
             return &names->list[i];
-    if (listening_sql_code_of(ctx, str_of(what), id.v, &found, &row) != RG_OK || !found)
+    if (listening_sql_code_of(ctx, str_of(what), id, &found, &row) != RG_OK || !found)
         return &nobody;
-    struct named *slot = &names->list[names->n < RG_COUNT(names->list) ? names->n++ : 0];
-    *slot = (struct named){*what, id.v, row.code, row.consent, STR("")};
-    if (*what == 't')
-        slot->label = web_words(ctx, "listening.table", "table", &slot->code, NULL);
+    struct named *slot = name_add(ctx, names, *what, id, row.code);
+    slot->consent = row.consent;
     return slot;
 }
 
@@ -181,6 +200,8 @@ enum {
     SH_TO,
     SH_POSITION
 };
+
+/* Numbers that may be NULL are read as 0, which no id, line or session is. */
 
 /* A text of the row, or that of the row before where it is the same: most are, and not copied.
  */
@@ -211,17 +232,17 @@ short_add(struct reading *r, const struct store_cursor *row, struct gathered *al
     const struct said_voice *before = r->last;
     const struct said_tally *zones = r->zones.p, *categories = r->categories.p;
     size_t n = r->zones.n;
-    struct store_int document = store_cursor_int_opt(row, SH_DOCUMENT);
-    struct store_int from = store_cursor_int_opt(row, SH_FROM);
+    int64_t document = store_cursor_int(row, SH_DOCUMENT);
+    int64_t from = store_cursor_int(row, SH_FROM);
     const struct named *table =
-        name_of(ctx, &r->names, "table", store_cursor_int_opt(row, SH_TABLE));
+        name_of(ctx, &r->names, "table", store_cursor_int(row, SH_TABLE));
     const struct named *interview =
-        name_of(ctx, &r->names, "interview", store_cursor_int_opt(row, SH_INTERVIEW));
+        name_of(ctx, &r->names, "interview", store_cursor_int(row, SH_INTERVIEW));
     struct said_tally zone = {same_or_kept(ctx, row, SH_ZONE, n ? zones[n - 1].code : STR_NONE),
                               1};
     struct said_tally category = {
         same_or_kept(ctx, row, SH_CATEGORY, n ? categories[n - 1].code : STR_NONE), 1};
-    bool who = r->staff || document.has;
+    bool who = r->staff || document > 0;
     if (!v)
         return RG_NO_MEMORY(ctx);
     v->kind = same_or_kept(ctx, row, SH_KIND, before ? before->kind : STR_NONE);
@@ -233,9 +254,9 @@ short_add(struct reading *r, const struct store_cursor *row, struct gathered *al
     v->zone = who ? zone.code : STR("");
     v->category = who ? category.code : STR("");
     v->parked = store_cursor_int(row, SH_PARKED);
-    v->session = store_cursor_int_opt(row, SH_SESSION).v;
+    v->session = store_cursor_int(row, SH_SESSION);
     v->withheld = str_is(interview->consent, "none") || str_is(interview->consent, "coded");
-    v->position_id = store_cursor_int_opt(row, SH_POSITION).v;
+    v->position_id = store_cursor_int(row, SH_POSITION);
     v->text = v->withheld && !r->staff ? STR("") : same_or_kept(ctx, row, SH_TEXT, STR_NONE);
     v->kind_key =
         before && before->kind.p == v->kind.p ? before->kind_key : said_kind_key(v->kind);
@@ -243,13 +264,13 @@ short_add(struct reading *r, const struct store_cursor *row, struct gathered *al
         v->category_key = before && before->category.p == v->category.p
                               ? before->category_key
                               : said_key(ctx, "listening.category.", v->category);
-    if (from.has) {
-        int64_t to = store_cursor_int_opt(row, SH_TO).v;
+    if (from > 0) {
+        int64_t to = store_cursor_int(row, SH_TO);
         v->lines = (struct said_source){name_of(ctx, &r->names, "document", document)->code,
-                                        from.v, to, from.v == to};
+                                        from, to, from == to};
     }
     said_voice_labels(ctx, v, before);
-    mix_count(&all->mix, v->table.n > 0, v->interview.n > 0, document.has);
+    mix_count(&all->mix, v->table.n > 0, v->interview.n > 0, document > 0);
     r->last = v;
     enum rg_err err = store_rows_add(ctx, &r->voices, &v);
     if (err == RG_OK)
@@ -275,7 +296,9 @@ voices_short(struct rg_ctx *ctx, int64_t theme_id, struct gathered *ret)
         if (strcmp(listening_store.stmts[i]->name, "listening.theme_voices_short") == 0)
             stmt = listening_store.stmts[i];
     RG_ASSERT(stmt && stmt->n_cols == SH_POSITION + 1);
-    enum rg_err err = store_cursor_open(ctx, &cursor, stmt, &id);
+    enum rg_err err = names_fill(ctx, &r.names);
+    if (err == RG_OK)
+        err = store_cursor_open(ctx, &cursor, stmt, &id);
     while (err == RG_OK) {
         err = store_cursor_next(ctx, &cursor, &more);
         if (err != RG_OK || !more)
@@ -433,7 +456,7 @@ said_theme(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
     page.code = row.code;
     page.title = row.title;
     page.summary = row.summary;
-    page.axis = said_axis_title(ctx, row.axis);
+    page.axis = said_axis_named(ctx, row.axis, row.axis_title);
     page.parked = row.parked;
     page.mix = all.mix;
     page.n = all.mix.n;
