@@ -257,10 +257,17 @@ ORDER BY CASE WHEN :what = 'zone' THEN zone ELSE category END;
 SELECT code, name, population FROM v_territory_area WHERE kind = 'zona' ORDER BY area_id;
 
 -- @name tags_by_kind :many read
--- @param kind text
+-- @param kind text, n_max int
 -- @col code text, n int
-SELECT g.code, COUNT(*) FROM listening_tag g JOIN listening_contribution c ON c.id = g.contribution_id
-WHERE g.kind = :kind AND c.state = 'said' GROUP BY g.code ORDER BY COUNT(*) DESC, g.code;
+-- The bodies, places and so on that most voices speak of.
+SELECT g.code, COUNT(*) FROM listening_tag g
+JOIN listening_contribution c ON c.id = g.contribution_id
+WHERE g.kind = :kind AND c.state = 'said'
+GROUP BY g.code ORDER BY COUNT(*) DESC, g.code LIMIT :n_max;
+
+-- @name axes_known :many read
+-- @col axis text
+SELECT DISTINCT axis FROM listening_table ORDER BY axis;
 
 -- @name axis_title :opt read
 -- @param axis text

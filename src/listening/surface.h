@@ -203,6 +203,26 @@ struct said_tag {
     struct str path;
 };
 
+struct said_tag_group { /* what voices speak of: bodies, places, instruments */
+    const char *title_key;
+    const struct web_page_link *links;
+    size_t n_links;
+};
+
+struct said_voices_page {
+    const struct said_voice *voices;
+    size_t n_voices;
+    int64_t total;
+    const struct web_chip *chips;
+    const struct web_option *kinds, *categories, *zones, *axes;
+    size_t n_chips, n_kinds, n_categories, n_zones, n_axes;
+    const struct web_download *files;
+    size_t n_files;
+    const struct web_paging *paging;
+    const struct said_tag_group *tags;
+    size_t n_tags;
+};
+
 struct said_voice_page {
     struct said_voice v;
     struct str event_title;

@@ -264,48 +264,106 @@ options_of(struct rg_ctx *ctx, const char *prefix, const char *const *codes, str
 }
 
 static enum rg_err
-list_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans,
-          const struct narrow *by, const struct said_voice *voices, size_t n, int64_t total,
-          int64_t page)
+zones_fill(struct rg_ctx *ctx, const struct narrow *by, struct said_voices_page *page)
 {
-    struct web_chip chips[16];
-    struct web_paging paging;
     struct listening_sql_zones_row *zones;
-    size_t n_zones, n_kinds = 0, n_categories = 0, n_files;
-    enum rg_err err = web_paging_fill(ctx, STR("/ascolto/contributi"),
-                                      web_query_with(ctx, req, "pagina", STR_NONE), page,
-                                      WEB_PAGE_SIZE, total, &paging);
+    struct listening_sql_axes_known_row *axes;
+    size_t n, n_axes;
+    enum rg_err err = listening_sql_zones(ctx, &zones, &n);
     if (err == RG_OK)
-        err = listening_sql_zones(ctx, &zones, &n_zones);
-    struct web_option *zone_options =
-        err == RG_OK ? RG_ARRAY(ctx->arena, struct web_option, n_zones + 1) : NULL;
-    struct web_option *kinds =
-        options_of(ctx, "listening.kind.", said_kinds, by->kind, &n_kinds);
-    struct web_option *categories =
-        options_of(ctx, "listening.category.", said_categories, by->category, &n_categories);
-    if (err == RG_OK && (!zone_options || !kinds || !categories))
-        err = RG_NO_MEMORY(ctx);
+        err = listening_sql_axes_known(ctx, &axes, &n_axes);
     if (err != RG_OK)
         return err;
-    zone_options[0] = (struct web_option){
-        STR(""), wording_text(ctx->lang, "listening.voices.any"), by->zone.n == 0};
-    for (size_t i = 0; i < n_zones; i++)
-        zone_options[i + 1] =
+    struct web_option *options = RG_ARRAY(ctx->arena, struct web_option, n + 1);
+    struct web_option *of_axes = RG_ARRAY(ctx->arena, struct web_option, n_axes + 1);
+    if (!options || !of_axes)
+        return RG_NO_MEMORY(ctx);
+    struct str any = wording_text(ctx->lang, "listening.voices.any");
+    options[0] = (struct web_option){STR(""), any, by->zone.n == 0};
+    of_axes[0] = (struct web_option){STR(""), any, by->axis.n == 0};
+    for (size_t i = 0; i < n; i++)
+        options[i + 1] =
             (struct web_option){zones[i].code,
                                 web_words(ctx, "listening.zone_named", "zone", &zones[i].code,
                                           "name", &zones[i].name, NULL),
                                 str_eq(zones[i].code, by->zone)};
+    for (size_t i = 0; i < n_axes; i++)
+        of_axes[i + 1] = (struct web_option){axes[i].axis, said_axis_title(ctx, axes[i].axis),
+                                             str_eq(axes[i].axis, by->axis)};
+    page->zones = options;
+    page->n_zones = n + 1;
+    page->axes = of_axes;
+    page->n_axes = n_axes + 1;
+    return RG_OK;
+}
+
+/* What voices speak of most, each a way to narrow the list. */
+static enum rg_err
+tags_gather(struct rg_ctx *ctx, struct said_voices_page *page)
+{
+    static const char *const kinds[][2] = {{"body", "listening.voices.bodies"},
+                                           {"place", "listening.voices.places"},
+                                           {"instrument", "listening.voices.instruments"}};
+    enum { TAGS_SHOWN = 30 };
+    struct said_tag_group *groups =
+        RG_ARRAY(ctx->arena, struct said_tag_group, RG_COUNT(kinds));
+    if (!groups)
+        return RG_NO_MEMORY(ctx);
+    for (size_t k = 0; k < RG_COUNT(kinds); k++) {
+        struct listening_sql_tags_by_kind_row *rows;
+        size_t n;
+        enum rg_err err =
+            listening_sql_tags_by_kind(ctx, str_of(kinds[k][0]), TAGS_SHOWN, &rows, &n);
+        struct web_page_link *links =
+            err == RG_OK ? RG_ARRAY(ctx->arena, struct web_page_link, n) : NULL;
+        if (err != RG_OK || !links)
+            return err != RG_OK ? err : RG_NO_MEMORY(ctx);
+        for (size_t i = 0; i < n; i++) {
+            const char *path =
+                rg_arena_printf(ctx->arena, "/ascolto/contributi?etichetta=%s:%.*s",
+                                kinds[k][0], STR_ARG(rows[i].code));
+            const char *label = rg_arena_printf(ctx->arena, "%.*s (%lld)",
+                                                STR_ARG(rows[i].code), (long long)rows[i].n);
+            links[i] = (struct web_page_link){str_of(path), str_of(label), false};
+        }
+        if (n)
+            groups[page->n_tags++] = (struct said_tag_group){kinds[k][1], links, n};
+    }
+    page->tags = groups;
+    return RG_OK;
+}
+
+static enum rg_err
+list_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans,
+          const struct narrow *by, struct said_voices_page *page, int64_t number)
+{
+    struct web_chip chips[16];
+    struct web_paging paging;
+    enum rg_err err = web_paging_fill(ctx, STR("/ascolto/contributi"),
+                                      web_query_with(ctx, req, "pagina", STR_NONE), number,
+                                      WEB_PAGE_SIZE, page->total, &paging);
+    if (err == RG_OK)
+        err = zones_fill(ctx, by, page);
+    if (err == RG_OK)
+        err = tags_gather(ctx, page);
+    page->kinds = options_of(ctx, "listening.kind.", said_kinds, by->kind, &page->n_kinds);
+    page->categories = options_of(ctx, "listening.category.", said_categories, by->category,
+                                  &page->n_categories);
+    if (err == RG_OK && (!page->kinds || !page->categories))
+        err = RG_NO_MEMORY(ctx);
+    if (err != RG_OK)
+        return err;
+    page->n_chips = chips_fill(ctx, req, by, chips);
+    page->chips = chips;
+    page->paging = &paging;
+    page->files = said_downloads(ctx, req, WEB_TABLE_FORMS | WEB_BIT(WEB_ATOM), &page->n_files);
     struct web_frame frame = {.title = wording_text(ctx->lang, "listening.voices.title"),
                               .description = wording_text(ctx->lang, "listening.voices.lead")};
     const struct web_crumb crumbs[] = {
         {STR("/ascolto"), wording_text(ctx->lang, "listening.title")}, {STR_NONE, frame.title}};
     web_crumbs(ctx, &frame, 2, crumbs);
-    const struct web_download *files =
-        said_downloads(ctx, req, WEB_TABLE_FORMS | WEB_BIT(WEB_ATOM), &n_files);
-    size_t n_chips = chips_fill(ctx, req, by, chips);
     struct html *h = web_page_open(ctx, req, ans, &frame);
-    tmpl_listening_voices(h, voices, n, total, chips, n_chips, kinds, n_kinds, categories,
-                          n_categories, zone_options, n_zones + 1, files, n_files, &paging);
+    tmpl_listening_voices(h, page);
     return web_page_close(ctx, req, ans);
 }
 
@@ -338,8 +396,9 @@ said_voices(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
     if (err != RG_OK)
         return err;
     int64_t total = count.n - (int64_t)(n - n_shown);
+    struct said_voices_page shown = {.voices = voices, .n_voices = n_shown, .total = total};
     return req->form == WEB_HTML
-               ? list_page(ctx, req, ans, &by, voices, n_shown, total, page)
+               ? list_page(ctx, req, ans, &by, &shown, page)
                : voices_answer(ctx, req, ans, voices, n_shown, total, page, size);
 }
 
