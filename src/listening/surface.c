@@ -243,6 +243,8 @@ const char *const said_categories[] = {
     "comune",  "citta_metropolitana", "zona",        "regione", "pa",            "scuola",
     "universita", "impresa",          "professioni", "sanita",  "terzo_settore", "associazione",
     "giustizia",  "cittadini",        "ricerca",     NULL};
+const char *const said_territories[] = {"plain", "hill", "foothill", "mountain", NULL};
+const char *const said_states[] = {"said", "withdrawn", NULL};
 const char *const said_kinds[] = {"lesson",   "need",    "proposal", "position",
                                      "practice", "dissent", "fact",     NULL};
 

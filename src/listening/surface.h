@@ -299,6 +299,8 @@ struct said_spread {
 
 extern const char *const said_kinds[];      /* codes, ended by NULL */
 extern const char *const said_categories[]; /* of speakers          */
+extern const char *const said_territories[];
+extern const char *const said_states[]; /* of a voice that is no draft */
 
 struct listening_sql_voice_get_row;
 void said_voice_of(struct rg_ctx *ctx, const struct listening_sql_voice_get_row *row,

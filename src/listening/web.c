@@ -6,9 +6,6 @@
 #define WORDS(n, max) {n, WEB_IN_TEXT, 0, max, false, NULL, NULL}
 #define WHY WORDS("motivo", 300)
 
-static const char *const kinds[] = {"lesson",   "need",    "proposal", "position",
-                                    "practice", "dissent", "fact",     NULL};
-
 static const struct web_input home_inputs[] = {WORDS("q", 200)};
 static const struct web_input event_inputs[] = {PIECE("evento")};
 static const struct web_input table_inputs[] = {PIECE("evento"), PIECE("tavolo")};
@@ -31,16 +28,16 @@ static const struct web_input document_inputs[] = {
 static const struct web_input voice_inputs[] = {
     PIECE("id"),
     {"rev", WEB_IN_INT, 1, INT64_MAX, true, NULL, NULL},
-    {"tipo", WEB_IN_CHOICE, 0, 0, true, kinds, "listening.col.kind"},
+    {"tipo", WEB_IN_CHOICE, 0, 0, true, said_kinds, "listening.col.kind"},
     {"testo", WEB_IN_TEXT, 0, 8000, true, NULL, "listening.col.text"},
     WORDS("citazione", 1000),
-    WORDS("categoria", 40),
+    {"categoria", WEB_IN_CHOICE, 0, 0, false, said_categories, "listening.col.category"},
     WORDS("zona", 20),
-    WORDS("territorio", 40),
+    {"territorio", WEB_IN_CHOICE, 0, 0, false, said_territories, "listening.col.territory"},
     WORDS("contesta", 200),
     {"sospeso", WEB_IN_FLAG, 0, 0, false, NULL, NULL},
     {"locale", WEB_IN_FLAG, 0, 0, false, NULL, NULL},
-    WORDS("stato", 20),
+    {"stato", WEB_IN_CHOICE, 0, 0, false, said_states, "listening.col.state"},
     WHY};
 static const struct web_input code_inputs[] = {
     PIECE("id"), {"tema", WEB_IN_TEXT, 0, 200, true, NULL, "listening.col.theme"}};

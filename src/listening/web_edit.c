@@ -23,9 +23,6 @@ enum {
 };
 enum { IN_THEME = 1 };
 
-static const char *const territories[] = {"plain", "hill", "foothill", "mountain", NULL};
-static const char *const states[] = {"said", "withdrawn", NULL};
-
 const char *
 said_edit_reason(struct rg_ctx *ctx, struct str why, const char *otherwise)
 {
@@ -77,9 +74,9 @@ form_answer(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans,
         said_edit_options(ctx, "listening.kind.", said_kinds, v->kind, false, &form->n_kinds);
     form->categories = said_edit_options(ctx, "listening.category.", said_categories,
                                          v->category, true, &form->n_categories);
-    form->territories = said_edit_options(ctx, "listening.territory.", territories,
+    form->territories = said_edit_options(ctx, "listening.territory.", said_territories,
                                           v->territory, true, &form->n_territories);
-    form->states = said_edit_options(ctx, "listening.voicestate.", states, v->state, false,
+    form->states = said_edit_options(ctx, "listening.voicestate.", said_states, v->state, false,
                                      &form->n_states);
     form->text = said_edit_field(ctx, "testo", "listening.col.text", v->text, form->text_error);
     form->quote = said_edit_field(ctx, "citazione", "listening.edit.quote", v->quote, NULL);
