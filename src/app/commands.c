@@ -39,6 +39,33 @@ load_bodies(struct app *app, const char *folder, int64_t *ret_n)
     return path ? network_load_bodies(&app->ctx, path, ret_n) : RG_NO_MEMORY(&app->ctx);
 }
 
+static void
+say_problem(FILE *out, const struct listening_problem *p)
+{
+    fprintf(out, "%.*s:%llu: %s%s%.*s\n", STR_ARG(p->file), (unsigned long long)p->line, p->field,
+            *p->field ? ": " : "", STR_ARG(p->text));
+}
+
+/* What was said, from a pack's listening folder: every problem is named before the sentence that
+ * nothing was loaded.                                                                          */
+static enum rg_err
+load_listening(struct app *app, const char *folder)
+{
+    struct listening_load_report *report = RG_NEW(app->ctx.arena, struct listening_load_report);
+    if (!report)
+        return RG_NO_MEMORY(&app->ctx);
+    enum rg_err err = listening_load(&app->ctx, folder, report);
+    for (size_t i = 0; i < report->n_problems; i++)
+        say_problem(stderr, &report->problems[i]);
+    for (size_t i = 0; i < report->n_notes; i++)
+        say_problem(stdout, &report->notes[i]);
+    if (err == RG_OK) {
+        say_count(app, "app.load.voices", report->n_contributions);
+        say_count(app, "app.load.themes", report->n_themes);
+    }
+    return err;
+}
+
 static enum rg_err
 load_pack(struct app *app, const char *folder)
 {
@@ -55,7 +82,10 @@ load_pack(struct app *app, const char *folder)
     say_count(app, "app.load.areas", (int64_t)counts.n_areas);
     say_count(app, "app.load.needs", (int64_t)n_needs);
     say_count(app, "app.load.bodies", n_bodies);
-    return RG_OK;
+    const char *said = rg_arena_printf(app->ctx.arena, "%s/listening", folder);
+    if (!said)
+        return RG_NO_MEMORY(&app->ctx);
+    return file_there(folder, "listening") ? load_listening(app, said) : RG_OK;
 }
 
 /* Run the generator of demonstration services, which stands beside this program, into a file.
@@ -131,9 +161,12 @@ app_load(struct app *app)
     for (size_t i = 0; i < app->args.n_words; i++) {
         const char *folder = app->args.words[i];
         bool facts = file_there(folder, "comuni.csv");
-        if (!facts && !file_there(folder, "README.md"))
+        bool said = !facts && file_there(folder, "contributions.csv");
+        if (!facts && !said && !file_there(folder, "README.md"))
             return app_misuse(app, "app.no_pack", folder);
-        enum rg_err err = facts ? load_pack(app, folder) : load_demo(app, folder);
+        enum rg_err err = facts  ? load_pack(app, folder)
+                          : said ? load_listening(app, folder)
+                                 : load_demo(app, folder);
         if (err != RG_OK)
             return app_tell(app, err);
     }
@@ -205,6 +238,20 @@ say_job(struct app *app, int64_t id, bool *ret_nothing_taken)
     return RG_OK;
 }
 
+static int
+import_report(struct app *app, const char *path)
+{
+    struct listening_import done;
+    enum rg_err err = listening_import_report(
+        &app->ctx, path, str_of(app->args.name ? app->args.name : ""),
+        str_of(app->args.title ? app->args.title : ""), &done);
+    if (err != RG_OK)
+        return app_tell(app, err);
+    say_count(app, "app.import.lines", done.n_lines);
+    say_count(app, "app.import.furniture", done.n_furniture);
+    return APP_DONE;
+}
+
 int
 app_import(struct app *app)
 {
@@ -213,6 +260,8 @@ app_import(struct app *app)
         return app_tell(app, RG_FAIL(&app->ctx, RG_ABSENT, "app.no_file", "file", path));
     if (strcmp(kind, "areas") == 0)
         return import_areas(app, path);
+    if (strcmp(kind, "report") == 0)
+        return import_report(app, path);
     if (strcmp(kind, "hsds") != 0 && strcmp(kind, "services-csv") != 0)
         return app_misuse(app, "app.bad_kind", kind);
     struct app_world world = {0};
@@ -248,6 +297,12 @@ app_export(struct app *app)
     const char *kind = app->args.words[0], *path = app->args.words[1];
     struct network_export_counts counts;
     int64_t n = 0;
+    if (strcmp(kind, "listening") == 0) {
+        enum rg_err told = listening_export(&app->ctx, path, &n);
+        if (told == RG_OK)
+            say_count(app, "app.exported", n);
+        return app_tell(app, told);
+    }
     if (strcmp(kind, "hsds") != 0)
         return app_misuse(app, "app.bad_kind", kind);
     enum rg_err err = network_export_hsds(&app->ctx, path, app->args.source, &counts);
