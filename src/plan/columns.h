@@ -10,7 +10,7 @@
     C(PL_TITLE, "title", TEXT, NULL, true)                                                    \
     C(PL_FROM_YEAR, "from_year", INT, YEARS, true)                                            \
     C(PL_TO_YEAR, "to_year", INT, YEARS, true)                                                \
-    C(PL_STATE, "state", CHOICE, plan_states, true)                                           \
+    C(PL_STATE, "state", WORD, plan_states, false)                                            \
     C(PL_NOTE, "note", LONG, NULL, false)                                                     \
     C(PL_SOURCE, "source", TEXT, NULL, false)
 
@@ -25,7 +25,7 @@
     C(EL_COMPLETE, "complete", CHOICE, completes, true)                                       \
     C(EL_COMPETENCE, "competence", INT, LEVELS, false)                                        \
     C(EL_ADDRESSEE, "addressee", TEXT, NULL, false)                                           \
-    C(EL_STATE, "state", CHOICE, element_states, true)                                        \
+    C(EL_STATE, "state", WORD, element_states, false)                                         \
     C(EL_STATE_REASON, "state_reason", LONG, NULL, false)                                     \
     C(EL_DEPARTMENTS, "departments", LIST, NULL, false)                                       \
     C(EL_PARTNERS, "partners", LIST, NULL, false)                                             \
@@ -79,7 +79,7 @@
     C(AM_PROPOSED, "proposed", LONG, NULL, false)                                             \
     C(AM_REASON, "reason", LONG, NULL, true)                                                  \
     C(AM_CONTRIBUTION, "contribution", VOICE, NULL, false)                                    \
-    C(AM_STATE, "state", CHOICE, amend_states, true)                                          \
+    C(AM_STATE, "state", WORD, amend_states, false)                                           \
     C(AM_DECISION, "decision", LONG, NULL, false)                                             \
     C(AM_DECIDED_DAY, "decided_day", DAY, NULL, false)                                        \
     C(AM_SOURCE, "source", TEXT, NULL, false)
@@ -106,13 +106,13 @@
     C(CO_ELEMENT, "element", ELEMENT, NULL, true)                                             \
     C(CO_INSTRUMENT, "instrument", INSTRUMENT, NULL, true)                                    \
     C(CO_GOAL, "goal", TEXT, NULL, false)                                                     \
-    C(CO_RELATION, "relation", CHOICE, relations, true)                                       \
+    C(CO_RELATION, "relation", WORD, relations, false)                                        \
     C(CO_NOTE, "note", LONG, NULL, false)                                                     \
     C(CO_SOURCE, "source", TEXT, NULL, false)
 
 #define PLAN_STEPS_COLUMNS(C) \
     C(ST_ELEMENT, "element", ELEMENT, NULL, true)                                             \
-    C(ST_ORD, "ord", INT, ORDS, true)                                                         \
+    C(ST_ORD, "ord", INT, ORDS, false)                                                        \
     C(ST_CODE, "code", CODE, NULL, true)                                                      \
     C(ST_TITLE, "title", LONG, NULL, true)                                                    \
     C(ST_OWNER, "owner", TEXT, NULL, false)                                                   \
@@ -120,14 +120,14 @@
     C(ST_TO_DAY, "to_day", DAY, NULL, false)                                                  \
     C(ST_MONEY_CENTS, "money_cents", INT, CENTS, false)                                       \
     C(ST_FUND, "fund", TEXT, NULL, false)                                                     \
-    C(ST_STATE, "state", CHOICE, element_states, true)                                        \
+    C(ST_STATE, "state", WORD, element_states, false)                                         \
     C(ST_STATE_REASON, "state_reason", LONG, NULL, false)                                     \
-    C(ST_NEEDS, "needs", STEPS, NULL, false)                                                  \
+    C(ST_NEEDS, "needs", STEPS_OF, NULL, false)                                               \
     C(ST_SOURCE, "source", TEXT, NULL, false)
 
 #define PLAN_DEADLINES_COLUMNS(C) \
     C(DE_CODE, "code", CODE, NULL, true)                                                      \
-    C(DE_ELEMENT, "element", ELEMENT, NULL, true)                                             \
+    C(DE_ELEMENT, "element", ELEMENT, NULL, false)                                            \
     C(DE_DAY, "day", DAY, NULL, true)                                                         \
     C(DE_LEAD_DAYS, "lead_days", INT, DAYS, false)                                            \
     C(DE_TITLE, "title", LONG, NULL, true)                                                    \
@@ -139,11 +139,11 @@
     C(RQ_CODE, "code", CODE, NULL, true)                                                      \
     C(RQ_ELEMENT, "element", ELEMENT, NULL, false)                                            \
     C(RQ_LEVEL, "level", TEXT, NULL, false)                                                   \
-    C(RQ_ADDRESSEE, "addressee", TEXT, NULL, true)                                            \
+    C(RQ_ADDRESSEE, "addressee", TEXT, NULL, false)                                           \
     C(RQ_TITLE, "title", LONG, NULL, true)                                                    \
     C(RQ_KIND, "kind", TEXT, NULL, false)                                                     \
     C(RQ_LEGAL_GAP, "legal_gap", LONG, NULL, false)                                           \
-    C(RQ_STATE, "state", CHOICE, request_states, true)                                        \
+    C(RQ_STATE, "state", WORD, request_states, false)                                         \
     C(RQ_RAISED_BY, "raised_by", TEXT, NULL, false)                                           \
     C(RQ_DAY, "day", DAY, NULL, false)                                                        \
     C(RQ_DUE_DAY, "due_day", DAY, NULL, false)                                                \
@@ -163,13 +163,13 @@
     C(AC_N_AGAINST, "n_against", INT, COUNTS, false)                                          \
     C(AC_N_ABSTAINED, "n_abstained", INT, COUNTS, false)                                      \
     C(AC_COMMITMENTS, "commitments", LIST, NULL, false)                                       \
-    C(AC_ELEMENTS, "elements", ELEMENTS, NULL, false)                                         \
+    C(AC_ELEMENTS, "elements", ELEMENTS_OF, NULL, false)                                      \
     C(AC_SOURCE, "source", TEXT, NULL, false)
 
 #define PLAN_ADOPTIONS_COLUMNS(C) \
     C(AD_ELEMENT, "element", ELEMENT, NULL, true)                                             \
     C(AD_AREA_CODE, "area_code", AREA, NULL, true)                                            \
-    C(AD_STATE, "state", CHOICE, adoption_states, true)                                       \
+    C(AD_STATE, "state", WORD, adoption_states, false)                                        \
     C(AD_ACT, "act", TEXT, NULL, false)                                                       \
     C(AD_DAY, "day", DAY, NULL, false)                                                        \
     C(AD_SOURCE, "source", TEXT, NULL, false)

@@ -320,7 +320,7 @@ WHERE id = :id;
 DELETE FROM plan_coherence WHERE id = :id;
 
 -- @name step_list :many read
--- @col id int, place int, pack_hash int, element text, ord int, code text, title text
+-- @col id int, place int, pack_hash int, element text, ord int?, code text, title text
 -- @col owner text, from_day text, to_day text, money_cents int?, fund text, state text
 -- @col state_reason text, needs text, source text
 -- All of them, in the order of the pack.
@@ -330,8 +330,8 @@ FROM plan_step
 ORDER BY place, id;
 
 -- @name step_add :opt write
--- @param place int, pack_hash int, element text, ord int, code text, title text, owner text
--- @param from_day text, to_day text, money_cents int?, fund text, state text
+-- @param place int, pack_hash int, element text, ord int?, code text, title text
+-- @param owner text, from_day text, to_day text, money_cents int?, fund text, state text
 -- @param state_reason text, needs text, source text
 -- @col id int
 INSERT INTO plan_step (place, pack_hash, element, ord, code, title, owner, from_day, to_day,
@@ -341,7 +341,7 @@ VALUES (:place, :pack_hash, :element, :ord, :code, :title, :owner, :from_day, :t
 RETURNING id;
 
 -- @name step_set :exec write
--- @param id int, place int, pack_hash int, element text, ord int, code text, title text
+-- @param id int, place int, pack_hash int, element text, ord int?, code text, title text
 -- @param owner text, from_day text, to_day text, money_cents int?, fund text, state text
 -- @param state_reason text, needs text, source text
 UPDATE plan_step

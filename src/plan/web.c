@@ -6,8 +6,8 @@
 static enum rg_err
 home(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
 {
-    struct plan_sql_counts_row counts;
-    enum rg_err err = plan_sql_counts(ctx, &counts);
+    struct plan_sql_voice_counts_row counts;
+    enum rg_err err = plan_sql_voice_counts(ctx, &counts);
     if (err != RG_OK)
         return err;
     struct web_frame frame = {.title = wording_text(ctx->lang, "plan.title")};

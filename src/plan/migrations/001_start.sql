@@ -29,15 +29,15 @@ CREATE TABLE plan_element (
     title TEXT NOT NULL,            -- name in the programme
     alt_title TEXT NOT NULL,        -- name in the plan, where it has two
     text TEXT NOT NULL,             -- what it says, as far as it is known
-    complete TEXT NOT NULL,         -- yes, partial, no: how much of it is known here
-    competence INTEGER,             -- 1 direct, 2 adopted by local bodies, 3 political action; NULL not said
+    complete TEXT NOT NULL,         -- yes, partial, no: how much is known here
+    competence INTEGER,             -- 1 direct, 2 local bodies adopt it, 3 political action
     addressee TEXT NOT NULL,        -- to whom level 3 speaks
-    state TEXT NOT NULL,            -- not_started, running, done, late, stopped, not_known
+    state TEXT NOT NULL,            -- not_started, running, done, late, stopped, not_known; ""
     state_reason TEXT NOT NULL,     -- why it stands so
     departments TEXT NOT NULL,      -- offices in charge, separated by |
     partners TEXT NOT NULL,         -- bodies of the network, uid or name, separated by |
     territory TEXT NOT NULL,        -- plain, hill, foothill, mountain, zones
-    paradigms TEXT NOT NULL,        -- digital, innovation, sustainable, circular, attractive, cross_border
+    paradigms TEXT NOT NULL,        -- digital, innovation, circular, …
     pnrr_measure TEXT NOT NULL,     -- M6C1
     deadline TEXT NOT NULL,         -- 2026-03-31 or 2026-03
     note TEXT NOT NULL,             -- what is not known of it
@@ -52,7 +52,7 @@ CREATE TABLE plan_link (
     pack_hash INTEGER NOT NULL,     -- of the row as the pack last had it; 0: added by hand
     from_element TEXT NOT NULL,     -- psm-2021-23/3
     to_element TEXT NOT NULL,       -- psm-2021-23/6
-    kind TEXT NOT NULL,             -- continues, replaces, splits, affects, needs, duplicates, conflicts
+    kind TEXT NOT NULL,             -- continues, replaces, splits, affects, needs, …
     reason TEXT NOT NULL,           -- why
     source TEXT NOT NULL,           -- where it was read
     UNIQUE (from_element, to_element, kind)
@@ -178,7 +178,7 @@ CREATE TABLE plan_step (
     place INTEGER NOT NULL,         -- its place among the rows of the pack
     pack_hash INTEGER NOT NULL,     -- of the row as the pack last had it; 0: added by hand
     element TEXT NOT NULL,          -- psm-2024-26/6.1
-    ord INTEGER NOT NULL,           -- order in the element
+    ord INTEGER,                    -- order in the element
     code TEXT NOT NULL,             -- unique in its element
     title TEXT NOT NULL,            -- in words
     owner TEXT NOT NULL,            -- who does it
@@ -186,9 +186,9 @@ CREATE TABLE plan_step (
     to_day TEXT NOT NULL,           -- last day
     money_cents INTEGER,            -- what it costs, euro cents
     fund TEXT NOT NULL,             -- who pays
-    state TEXT NOT NULL,            -- not_started, running, done, late, stopped, not_known
+    state TEXT NOT NULL,            -- not_started, running, done, late, stopped, not_known; ""
     state_reason TEXT NOT NULL,     -- why
-    needs TEXT NOT NULL,            -- steps that come first, "code" of the same element or "plan/code#step", separated by |
+    needs TEXT NOT NULL,            -- steps before it: "code" or "plan/code#step", separated by |
     source TEXT NOT NULL,           -- where it was read
     UNIQUE (element, code)
 );
@@ -199,7 +199,7 @@ CREATE TABLE plan_deadline (
     place INTEGER NOT NULL,         -- its place among the rows of the pack
     pack_hash INTEGER NOT NULL,     -- of the row as the pack last had it; 0: added by hand
     code TEXT NOT NULL,             -- its own
-    element TEXT NOT NULL,          -- psm-2021-23/6.1.2
+    element TEXT NOT NULL,          -- psm-2021-23/6.1.2; "" the whole plan
     day TEXT NOT NULL,              -- 2026-03-31 or 2026-03
     lead_days INTEGER,              -- days needed before it
     title TEXT NOT NULL,            -- in words
