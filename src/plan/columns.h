@@ -19,7 +19,7 @@
     C(EL_CODE, "code", CODE, NULL, true)                                                      \
     C(EL_PARENT, "parent", CODE, NULL, false)                                                 \
     C(EL_LEVEL, "level", CHOICE, levels, true)                                                \
-    C(EL_TITLE, "title", LONG, NULL, true)                                                    \
+    C(EL_TITLE, "title", LONG, NULL, false)                                                   \
     C(EL_ALT_TITLE, "alt_title", LONG, NULL, false)                                           \
     C(EL_TEXT, "text", LONG, NULL, false)                                                     \
     C(EL_COMPLETE, "complete", CHOICE, completes, true)                                       \

@@ -73,7 +73,8 @@ WHERE c.contribution_id = :voice_id
 UNION
 SELECT o.how, o.element, o.theme, o.note
 FROM v_listening_coding x
-JOIN v_listening_theme t ON t.theme_id = x.theme_id
+JOIN v_listening_theme m ON m.theme_id = x.theme_id
+JOIN v_listening_theme t ON t.theme_id = COALESCE(m.merged_into, m.theme_id)
 JOIN plan_origin o ON o.theme = t.code
 WHERE x.contribution_id = :voice_id AND o.contribution = ''
 UNION
@@ -89,7 +90,8 @@ WHERE c.contribution_id = :voice_id
 UNION
 SELECT f.fate, '', f.theme, f.reason
 FROM v_listening_coding x
-JOIN v_listening_theme t ON t.theme_id = x.theme_id
+JOIN v_listening_theme m ON m.theme_id = x.theme_id
+JOIN v_listening_theme t ON t.theme_id = COALESCE(m.merged_into, m.theme_id)
 JOIN plan_fate f ON f.theme = t.code
 WHERE x.contribution_id = :voice_id
 ORDER BY 2, 1, 3, 4;
@@ -112,3 +114,8 @@ ORDER BY 2, 1, 3;
 -- @param plan text, code text
 -- @col title text, state text, deadline text
 SELECT title, state, deadline FROM plan_element WHERE plan = :plan AND code = :code;
+
+-- @name theme_get :opt read
+-- @param code text
+-- @col id int, title text, axis text
+SELECT theme_id, title, axis FROM v_listening_theme WHERE code = :code;

@@ -79,8 +79,6 @@ check_key(struct check *c)
     if (first == c->row_ix || first == PLAN_NONE)
         return;
     size_t column = def->key[def->n_key - 1];
-    if (c->table == PLAN_ELEMENTS || c->table == PLAN_PLANS)
-        column = def->key[def->n_key - 1];
     uint32_t line = c->world->t[c->table].p[first].line;
     const char *where = rg_arena_printf(c->ctx->arena, "%u", line);
     fault(c, column, "plan.fault.twice", c->row->v[column], str_of(where ? where : ""));
@@ -257,7 +255,11 @@ check_row(struct check *c)
     check_key(c);
     switch (c->table) {
     case PLAN_PLANS: check_order(c, PL_FROM_YEAR, PL_TO_YEAR); break;
-    case PLAN_ELEMENTS: check_parent(c); break;
+    case PLAN_ELEMENTS:
+        check_parent(c);
+        if (!row->v[EL_TITLE].n && !str_is(row->v[EL_COMPLETE], "no"))
+            fault(c, EL_TITLE, "plan.fault.no_title", STR(""), STR(""));
+        break;
     case PLAN_LINKS:
         if (row->v[LI_FROM].n && str_eq(row->v[LI_FROM], row->v[LI_TO]))
             fault(c, LI_TO, "plan.fault.itself", row->v[LI_TO], STR(""));

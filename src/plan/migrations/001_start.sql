@@ -26,7 +26,7 @@ CREATE TABLE plan_element (
     code TEXT NOT NULL,             -- 6.1.2; unique in its plan only
     parent TEXT NOT NULL,           -- code of the element above, in the same plan; ""
     level TEXT NOT NULL,            -- axis, strategy, action
-    title TEXT NOT NULL,            -- name in the programme
+    title TEXT NOT NULL,            -- name in the programme; "" only where complete is no
     alt_title TEXT NOT NULL,        -- name in the plan, where it has two
     text TEXT NOT NULL,             -- what it says, as far as it is known
     complete TEXT NOT NULL,         -- yes, partial, no: how much is known here
