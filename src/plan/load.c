@@ -297,16 +297,39 @@ cannot_write(struct rg_ctx *ctx, const char *path)
     return RG_FAIL(ctx, RG_BROKEN, "plan.export.cannot", "file", path, "why", strerror(errno));
 }
 
+/* RFC 4180 and no quote more than it asks: the header shows a reader which mark separates, and so the
+ * files are those that other programs write.                                                    */
+static void
+cell_put(struct rg_buf *out, struct str cell, bool first)
+{
+    bool quoted = false;
+    for (size_t i = 0; i < cell.n; i++)
+        quoted |= cell.p[i] == ',' || cell.p[i] == '"' || cell.p[i] == '\n' || cell.p[i] == '\r';
+    if (!first)
+        rg_buf_c(out, ',');
+    if (!quoted) {
+        rg_buf_str(out, cell);
+        return;
+    }
+    rg_buf_c(out, '"');
+    for (size_t i = 0; i < cell.n; i++) {
+        if (cell.p[i] == '"')
+            rg_buf_c(out, '"');
+        rg_buf_c(out, cell.p[i]);
+    }
+    rg_buf_c(out, '"');
+}
+
 static void
 table_put(struct rg_buf *out, enum plan_table table, const struct plan_rows *rows)
 {
     const struct plan_table_def *def = &plan_tables[table];
     for (size_t c = 0; c < def->n_columns; c++)
-        rg_csv_put(out, str_of(def->columns[c].name), ',', c == 0);
+        cell_put(out, str_of(def->columns[c].name), c == 0);
     rg_buf_c(out, '\n');
     for (size_t i = 0; i < rows->n; i++) {
         for (size_t c = 0; c < def->n_columns; c++)
-            rg_csv_put(out, rows->p[i].v[c], ',', c == 0);
+            cell_put(out, rows->p[i].v[c], c == 0);
         rg_buf_c(out, '\n');
     }
 }

@@ -9,25 +9,16 @@
 const char *
 plan_print(struct rg_ctx *ctx, const char *format, ...)
 {
-    RG_CLEANUP(rg_buf_done) struct rg_buf out;
-    char room[512];
-    va_list args;
+    va_list args, again;
     va_start(args, format);
-    int n = vsnprintf(room, sizeof(room), format, args);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    char *text = n >= 0 ? rg_arena_alloc(ctx->arena, (size_t)n + 1) : NULL;
+    if (text)
+        vsnprintf(text, (size_t)n + 1, format, again);
+    va_end(again);
     va_end(args);
-    if (n >= 0 && n < (int)sizeof(room)) {
-        const char *kept = rg_arena_cstr(ctx->arena, str_n(room, (size_t)n));
-        return kept ? kept : "";
-    }
-    rg_buf_init(&out, RG_CSV_FIELD_MAX);
-    char *at = n > 0 ? rg_buf_room(&out, (size_t)n + 1) : NULL;
-    if (!at)
-        return "";
-    va_start(args, format);
-    vsnprintf(at, (size_t)n + 1, format, args);
-    va_end(args);
-    const char *kept = rg_arena_cstr(ctx->arena, str_n(at, (size_t)n));
-    return kept ? kept : "";
+    return text ? text : "";
 }
 
 struct str
@@ -43,9 +34,9 @@ struct str
 plan_day(struct rg_ctx *ctx, struct str day)
 {
     int64_t first, last;
-    RG_CLEANUP(rg_buf_done) struct rg_buf out;
     if (day.n == 4 || !plan_day_parse(day, &first, &last))
         return day;
+    RG_CLEANUP(rg_buf_done) struct rg_buf out;
     rg_buf_init(&out, 128);
     wording_date(&out, ctx->lang, first);
     struct str words = rg_arena_str(ctx->arena, rg_buf_view(&out));
