@@ -234,7 +234,9 @@ tell_others(struct telling *t)
     if (n) {
         tell(t, web_words_n(t->ctx, "plan.say.requests", n), STR("/piano/richieste"),
              "plan.say.from_requests");
-        tell(t, web_words_n(t->ctx, "plan.say.answers", n_answered), STR("/piano/richieste"),
+        tell(t, n_answered ? web_words_n(t->ctx, "plan.say.answers", n_answered)
+                           : wording_text(t->ctx->lang, "plan.say.no_answers"),
+             STR("/piano/richieste"),
              "plan.say.from_requests");
     }
     if (n_adopted)

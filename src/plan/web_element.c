@@ -20,8 +20,9 @@ label_of(struct page *p, struct str ref)
 static void
 section_table(struct page *p, const char *id, const char *heading_key, struct grid *grid)
 {
-    struct str heading = wording_text(p->ctx->lang, heading_key);
-    const struct web_table *table = grid_table(grid, plan_print(p->ctx, "t-%s", id), heading);
+    struct str heading = wording_text(p->ctx->lang, heading_key), code = p->e->v[EL_CODE];
+    struct str caption = web_words(p->ctx, "plan.page.of", "what", &heading, "code", &code, NULL);
+    const struct web_table *table = grid_table(grid, plan_print(p->ctx, "t-%s", id), caption);
     if (table)
         surface_section(p->s, id, heading)->table = table;
 }
@@ -163,7 +164,7 @@ origins_section(struct page *p)
     static const struct grid_column columns[] = {{"how", "plan.col.how", false},
                                                  {"kind", "plan.page.from_what", false},
                                                  {"what", "plan.page.words_said", false},
-                                                 {"note", "plan.col.note", false}};
+                                                 {"note", "plan.page.note", false}};
     struct grid grid;
     enum rg_err err = RG_OK;
     grid_init(p->ctx, &grid, "origins", columns, RG_COUNT(columns));

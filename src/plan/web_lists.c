@@ -24,7 +24,7 @@ list_end(struct surface *s, struct grid *grid, const char *lead_key, const char 
     struct surface_section *list = surface_section(s, "elenco", STR(""));
     s->page.lead = wording_text(s->ctx->lang, lead_key);
     surface_crumb(s, STR("/piano"), SAY(s, "title"));
-    list->table = grid_table(grid, id, s->page.title);
+    list->table = grid_table(grid, id, web_words_n(s->ctx, "plan.page.rows", (int64_t)grid->n_rows));
     if (!list->table)
         list->text = SAY(s, "page.none");
     surface_files(s, forms);
@@ -360,7 +360,7 @@ adoption_counts(struct surface *s)
         grid_text(&grid, 1, plan_number(s->ctx, n_adopted));
         grid_text(&grid, 2, plan_number(s->ctx, n));
     }
-    return grid_table(&grid, "conti", SAY(s, "adoptions.counts"));
+    return grid_table(&grid, "conti", SAY(s, "adoptions.counts_caption"));
 }
 
 HANDLER(page_adoptions)
@@ -401,7 +401,7 @@ HANDLER(page_coherence)
     static const struct grid_column columns[] = {
         {"element", "plan.col.element", false}, {"instrument", "plan.col.instrument", false},
         {"goal", "plan.col.goal", false},       {"relation", "plan.col.relation", false},
-        {"note", "plan.col.note", false}};
+        {"note", "plan.page.note", false}};
     static const struct grid_column instrument_columns[] = {
         {"title", "plan.col.title", false},   {"kind", "plan.col.kind", false},
         {"state", "plan.col.state", false},   {"body", "plan.col.body", false},
@@ -441,7 +441,7 @@ HANDLER(page_coherence)
         grid_text(&instruments, 3, t->v[IN_BODY]);
         grid_text(&instruments, 4, plan_number(ctx, n));
     }
-    const struct web_table *table = grid_table(&instruments, "strumenti", SAY(s, "coherence.instruments"));
+    const struct web_table *table = grid_table(&instruments, "strumenti", SAY(s, "coherence.cited"));
     if (table)
         surface_section(s, "altri", SAY(s, "coherence.instruments"))->table = table;
     add_action(s, PLAN_COHERENCE);

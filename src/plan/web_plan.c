@@ -121,7 +121,7 @@ axes_table(struct surface *s)
     columns[0].label = SAY(s, "choice.axis");
     for (size_t p = 0; p < n_plans; p++)
         columns[p + 1].label = plans->p[p].v[PL_TITLE];
-    *table = (struct web_table){.id = "assi", .caption = SAY(s, "page.axes"), .columns = columns,
+    *table = (struct web_table){.id = "assi", .caption = SAY(s, "page.axes_caption"), .columns = columns,
                                 .n_columns = n_plans + 1, .rows = rows};
     for (size_t i = 0; i < all->n; i++) {
         const struct plan_row *e = &all->p[i];
@@ -171,7 +171,7 @@ near_table(struct surface *s)
         grid_text(&grid, 2, PRINT(s->ctx, "%lld", (long long)left));
         grid_word(&grid, 3, str_of(plan_risk_words[risk]), plan_risk_badges[risk]);
     }
-    return grid_table(&grid, "vicine", SAY(s, "page.near"));
+    return grid_table(&grid, "vicine", SAY(s, "page.near_caption"));
 }
 
 static void
@@ -233,7 +233,7 @@ axis_section(struct surface *s, uint32_t axis, struct grid *rows)
         surface_section(s, id, plan_element_label(s->ctx, e));
     section->text = e->v[EL_ALT_TITLE];
     section->table = grid_table(rows, plan_print(s->ctx, "t-%.*s", STR_ARG(e->v[EL_CODE])),
-                                plan_element_label(s->ctx, e));
+                                web_words_n(s->ctx, "plan.page.found", (int64_t)rows->n_rows));
     section->more = plan_path(s->ctx, plan_element_ref(s->ctx, e));
     section->more_label = SAY(s, "page.axis_more");
 }

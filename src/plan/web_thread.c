@@ -2,7 +2,7 @@
 #include "plan/surface.h"
 #include "plan_sql.h"
 
-enum { ROWS_MAX = 60, VOICES_MAX = 12, COLUMN_W = 230, GAP_W = 60, BOX_H = 46, GAP_H = 14,
+enum { ROWS_MAX = 120, VOICES_MAX = 6, COLUMN_W = 230, GAP_W = 60, BOX_H = 46, GAP_H = 14,
        LINE_CHARS = 30 };
 
 struct strand { /* one line of the thread, as a row of the table */
@@ -17,7 +17,8 @@ struct thread {
     struct rg_ctx *ctx;
     struct strand *p;
     size_t n;
-    int64_t n_left; /* voices that are not drawn */
+    int64_t n_left;   /* voices that are not drawn                                       */
+    bool themes_only; /* the whole thread: a theme says how many voices it holds instead */
 };
 
 static void
@@ -48,6 +49,11 @@ theme_strands(struct thread *t, struct str code, struct str how, struct str ref)
         return err;
     struct strand strand = {.theme = code, .theme_title = theme.title, .how = how, .ref = ref,
                             .element = plan_world_element(&t->s->world, ref)};
+    if (t->themes_only) {
+        struct str told = web_words_n(t->ctx, "plan.page.n_voices", count.n);
+        strand.theme_title = PRINT(t->ctx, "%.*s (%.*s)", STR_ARG(theme.title), STR_ARG(told));
+        n = 0;
+    }
     for (size_t i = 0; i < n; i++) {
         strand.voice = voices[i].code;
         strand.voice_id = voices[i].id;
@@ -289,6 +295,8 @@ HANDLER(page_thread)
     const struct plan_row *one = element.n ? plan_world_element(&t.s->world, element) : NULL;
     if (element.n && !one)
         return RG_FAIL(ctx, RG_ABSENT, "plan.absent");
+    t.themes_only = !element.n && !web_text(req, IN_T_THEME).n && !web_text(req, IN_T_VOICE).n &&
+                    req->form == WEB_HTML;
     err = strands_find(&t, element, web_text(req, IN_T_THEME), web_text(req, IN_T_VOICE));
     if (err != RG_OK)
         return err;
