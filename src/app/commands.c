@@ -205,9 +205,12 @@ app_load(struct app *app)
     for (size_t i = 0; i < app->args.n_words; i++) {
         const char *folder = app->args.words[i];
         bool facts = file_there(folder, "comuni.csv");
-        if (!facts && !file_there(folder, "README.md"))
+        bool plan = !facts && file_there(folder, "plan/plans.csv");
+        if (!facts && !plan && !file_there(folder, "README.md"))
             return app_misuse(app, "app.no_pack", folder);
-        enum rg_err err = facts ? load_pack(app, folder) : load_demo(app, folder);
+        enum rg_err err = facts  ? load_pack(app, folder)
+                          : plan ? load_plan(app, folder)
+                                 : load_demo(app, folder);
         if (err != RG_OK)
             return app_tell(app, err);
     }

@@ -277,6 +277,31 @@ thread_rows(struct thread *t, struct grid *grid)
     }
 }
 
+/* A choice of axes, so that the thread can be looked at a piece at a time. */
+static void
+axis_filter(struct surface *s, struct str now)
+{
+    const struct plan_rows *all = &s->world.t[PLAN_ELEMENTS];
+    struct web_option *options = RG_ARRAY(s->ctx->arena, struct web_option, all->n + 2);
+    size_t n = 0;
+    if (!options)
+        return;
+    options[n++] = (struct web_option){STR(""), SAY(s, "page.all"), now.n == 0};
+    for (size_t i = all->n; i-- > 0;) {
+        struct str ref = plan_element_ref(s->ctx, &all->p[i]);
+        if (!str_is(all->p[i].v[EL_LEVEL], "axis") && !str_eq(ref, now))
+            continue;
+        struct str label = plan_element_label(s->ctx, &all->p[i]);
+        options[n++] = (struct web_option){
+            ref,
+            PRINT(s->ctx, "%.*s: %.*s", STR_ARG(all->p[i].v[EL_PLAN]),
+                  STR_ARG(label)),
+            str_eq(ref, now)};
+    }
+    s->page.action = "/piano/filo";
+    surface_select(s, "elemento", "plan.col.element", now, options, n);
+}
+
 HANDLER(page_thread)
 {
     static const struct grid_column columns[] = {
@@ -307,6 +332,7 @@ HANDLER(page_thread)
         return grid_answer(&grid, req, ans, t.s->page.title, 0, 1, -1, "/piano/filo?contributo=");
     surface_crumb(t.s, STR("/piano"), SAY(t.s, "title"));
     t.s->page.lead = SAY(t.s, "thread.lead");
+    axis_filter(t.s, element);
     if (one) {
         struct str label = plan_element_label(ctx, one);
         t.s->page.meta = web_words(ctx, "plan.thread.of", "element", &label, NULL);
