@@ -49,7 +49,8 @@ static uint8_t *
 lcs_ways(struct rg_arena *arena, const struct str *a, size_t na, const struct str *b, size_t nb)
 {
     uint8_t *ways = RG_ARRAY(arena, uint8_t, (na + 1) * (nb + 1));
-    uint16_t *below = RG_ARRAY(arena, uint16_t, nb + 1), *here = RG_ARRAY(arena, uint16_t, nb + 1);
+    uint16_t *below = RG_ARRAY(arena, uint16_t, nb + 1),
+             *here = RG_ARRAY(arena, uint16_t, nb + 1);
     if (!ways || !below || !here)
         return NULL;
     for (size_t i = na; i-- > 0;) {
@@ -78,7 +79,8 @@ plan_diff_words(struct rg_arena *arena, struct str before, struct str after,
     if (!a || !b || !pieces)
         return 0;
     *ret = pieces;
-    size_t na = words_of(before, a, PLAN_DIFF_WORDS_MAX), nb = words_of(after, b, PLAN_DIFF_WORDS_MAX);
+    size_t na = words_of(before, a, PLAN_DIFF_WORDS_MAX),
+           nb = words_of(after, b, PLAN_DIFF_WORDS_MAX);
     bool small = na <= PLAN_DIFF_WORDS_MAX && nb <= PLAN_DIFF_WORDS_MAX;
     uint8_t *ways = small ? lcs_ways(arena, a, na, b, nb) : NULL;
     if (!ways) {

@@ -11,8 +11,8 @@ struct report {
 };
 
 static void
-finding_add(struct report *r, const char *check, const char *what, struct str code, struct str value,
-            struct str path)
+finding_add(struct report *r, const char *check, const char *what, struct str code,
+            struct str value, struct str path)
 {
     if (r->err != RG_OK)
         return;
@@ -40,9 +40,12 @@ finding_add(struct report *r, const char *check, const char *what, struct str co
         r->err = RG_NO_MEMORY(r->ctx);
         return;
     }
-    r->p[r->n++] = (struct plan_finding){check, str_of(what), code,
+    r->p[r->n++] = (struct plan_finding){check,
+                                         str_of(what),
+                                         code,
                                          web_words(r->ctx, why, "value", &value, NULL),
-                                         wording_text(r->ctx->lang, remedy), path};
+                                         wording_text(r->ctx->lang, remedy),
+                                         path};
 }
 
 static struct str
@@ -219,8 +222,8 @@ voices_read(struct rg_ctx *ctx, struct thread_read *t)
         !plan_map_new(ctx->arena, t->n_voices, &t->voice_by_code))
         return RG_NO_MEMORY(ctx);
     for (uint32_t i = 0; i < t->n_themes; i++) {
-        merged[i] = t->themes[i].merged_into.has ? theme_ix(t, t->themes[i].merged_into.v)
-                                                 : PLAN_NONE;
+        merged[i] =
+            t->themes[i].merged_into.has ? theme_ix(t, t->themes[i].merged_into.v) : PLAN_NONE;
         t->theme_flags[i] = t->themes[i].parked ? PLAN_TOLD : 0;
         plan_map_put(&t->theme_by_code, t->themes[i].code, i);
     }
@@ -252,7 +255,8 @@ codings_read(struct rg_ctx *ctx, struct thread_read *t)
     return err;
 }
 
-/* Elements: those of a closed plan are not asked; one that carries an older one on comes from it. */
+/* Elements: those of a closed plan are not asked; one that carries an older one on comes from
+ * it. */
 static enum rg_err
 elements_read(struct rg_ctx *ctx, const struct plan_world *world, struct thread_read *t)
 {
@@ -271,8 +275,8 @@ elements_read(struct rg_ctx *ctx, const struct plan_world *world, struct thread_
         const struct plan_row *link = &world->t[PLAN_LINKS].p[i];
         uint32_t from = plan_world_element_ix(world, link->v[LI_FROM]);
         struct str kind = link->v[LI_KIND];
-        if (from != PLAN_NONE && (str_is(kind, "continues") || str_is(kind, "replaces") ||
-                                  str_is(kind, "splits")))
+        if (from != PLAN_NONE &&
+            (str_is(kind, "continues") || str_is(kind, "replaces") || str_is(kind, "splits")))
             t->element_flags[from] |= PLAN_TOLD;
     }
     return RG_OK;
@@ -338,7 +342,8 @@ thread_findings(struct report *r, const struct plan_world *world, struct thread_
     plan_thread_check(&t->thread, voices, themes, broken);
     for (uint32_t e = 0; e < elements->n; e++)
         if (broken[e])
-            element_finding(r, "element_no_origin", &elements->p[e], elements->p[e].v[EL_TITLE]);
+            element_finding(r, "element_no_origin", &elements->p[e],
+                            elements->p[e].v[EL_TITLE]);
     for (uint32_t i = 0; i < t->n_themes; i++)
         if (themes[i])
             finding_add(r, "theme_no_voice", "theme", t->themes[i].code, t->themes[i].title,
@@ -346,7 +351,8 @@ thread_findings(struct report *r, const struct plan_world *world, struct thread_
                                                STR_ARG(t->themes[i].code))));
     for (uint32_t i = 0; i < t->n_voices; i++)
         if (voices[i])
-            finding_add(r, "voice_no_fate", "contribution", t->voices[i].code, t->voices[i].code,
+            finding_add(r, "voice_no_fate", "contribution", t->voices[i].code,
+                        t->voices[i].code,
                         str_of(rg_arena_printf(arena, "/ascolto/contributi/%lld",
                                                (long long)t->voices[i].id)));
 }
@@ -387,8 +393,8 @@ faults_findings(struct report *r, const struct plan_world *world)
         const struct plan_table_def *def = &plan_tables[f->table];
         const struct plan_row *row = &world->t[f->table].p[f->row];
         struct str words = plan_fault_words(r->ctx, f);
-        const char *why = rg_arena_printf(r->ctx->arena, "%s: %.*s", def->columns[f->column].name,
-                                          STR_ARG(words));
+        const char *why = rg_arena_printf(r->ctx->arena, "%s: %.*s",
+                                          def->columns[f->column].name, STR_ARG(words));
         const char *code = rg_arena_printf(r->ctx->arena, "%.*s", STR_ARG(row->v[def->key[0]]));
         if (f->table == PLAN_ELEMENTS)
             element_finding(r, "row", row, str_of(why ? why : ""));
@@ -402,9 +408,12 @@ void
 plan_smart_of(const struct plan_world *world, const struct plan_row *objective,
               struct plan_smart *ret)
 {
-    *ret = (struct plan_smart){objective->v[OB_MEASURE], objective->v[OB_UNIT],
-                               objective->v[OB_BASELINE], objective->v[OB_TARGET],
-                               objective->v[OB_TARGET_DAY], objective->v[OB_RELEVANCE],
+    *ret = (struct plan_smart){objective->v[OB_MEASURE],
+                               objective->v[OB_UNIT],
+                               objective->v[OB_BASELINE],
+                               objective->v[OB_TARGET],
+                               objective->v[OB_TARGET_DAY],
+                               objective->v[OB_RELEVANCE],
                                .has_owner = objective->v[OB_OWNER].n > 0};
     struct str element = objective->v[OB_ELEMENT];
     for (size_t i = 0; i < world->t[PLAN_ORIGINS].n; i++)
@@ -421,9 +430,10 @@ plan_smart_of(const struct plan_world *world, const struct plan_row *objective,
 struct str
 plan_smart_words(struct rg_ctx *ctx, unsigned missing)
 {
-    static const char *const keys[] = {
-        "plan.smart.measure", "plan.smart.unit", "plan.smart.baseline", "plan.smart.target",
-        "plan.smart.means", "plan.smart.relevance", "plan.smart.day", "plan.smart.move"};
+    static const char *const keys[] = {"plan.smart.measure",  "plan.smart.unit",
+                                       "plan.smart.baseline", "plan.smart.target",
+                                       "plan.smart.means",    "plan.smart.relevance",
+                                       "plan.smart.day",      "plan.smart.move"};
     RG_CLEANUP(rg_buf_done) struct rg_buf out;
     rg_buf_init(&out, 4096);
     for (size_t i = 0; i < RG_COUNT(keys); i++)
@@ -446,10 +456,11 @@ objectives_check(struct report *r, const struct plan_world *world)
         unsigned missing = plan_smart_check(&smart);
         if (!missing)
             continue;
-        const char *code = rg_arena_printf(r->ctx->arena, "%.*s#%.*s", STR_ARG(row->v[OB_ELEMENT]),
-                                           STR_ARG(row->v[OB_CODE]));
+        const char *code = rg_arena_printf(
+            r->ctx->arena, "%.*s#%.*s", STR_ARG(row->v[OB_ELEMENT]), STR_ARG(row->v[OB_CODE]));
         finding_add(r, "objective_not_smart", "objective", str_of(code ? code : ""),
-                    plan_smart_words(r->ctx, missing), element_path(r->ctx, row->v[OB_ELEMENT]));
+                    plan_smart_words(r->ctx, missing),
+                    element_path(r->ctx, row->v[OB_ELEMENT]));
     }
 }
 
@@ -466,18 +477,21 @@ steps_check(struct report *r, const struct plan_world *world)
     for (size_t i = 0; i < world->t[PLAN_STEPS].n; i++) {
         const struct plan_row *row = &world->t[PLAN_STEPS].p[i];
         int64_t first, last, from, unused;
-        const char *code = rg_arena_printf(r->ctx->arena, "%.*s#%.*s", STR_ARG(row->v[ST_ELEMENT]),
-                                           STR_ARG(row->v[ST_CODE]));
+        const char *code = rg_arena_printf(
+            r->ctx->arena, "%.*s#%.*s", STR_ARG(row->v[ST_ELEMENT]), STR_ARG(row->v[ST_CODE]));
         struct str path = element_path(r->ctx, row->v[ST_ELEMENT]);
-        if (!plan_step_done(row) && plan_day_parse(row->v[ST_TO_DAY], &first, &last) && last < today)
-            finding_add(r, "step_late", "step", str_of(code ? code : ""), row->v[ST_TO_DAY], path);
+        if (!plan_step_done(row) && plan_day_parse(row->v[ST_TO_DAY], &first, &last) &&
+            last < today)
+            finding_add(r, "step_late", "step", str_of(code ? code : ""), row->v[ST_TO_DAY],
+                        path);
         struct str rest = row->v[ST_NEEDS], item;
         while (plan_item_next(&rest, &item)) {
             uint32_t before = plan_step_of(world, r->ctx, row, item);
             if (before != PLAN_NONE && plan_day_parse(row->v[ST_FROM_DAY], &from, &unused) &&
                 plan_day_parse(world->t[PLAN_STEPS].p[before].v[ST_TO_DAY], &first, &last) &&
                 from < first)
-                finding_add(r, "step_before_need", "step", str_of(code ? code : ""), item, path);
+                finding_add(r, "step_before_need", "step", str_of(code ? code : ""), item,
+                            path);
         }
     }
 }
@@ -496,8 +510,8 @@ deadlines_check(struct report *r, const struct plan_world *world)
         bool done = element && str_is(element->v[EL_STATE], "done");
         enum plan_risk risk = plan_deadline_risk(today, last, lead, done, &left);
         if (risk == PLAN_RISK_PAST || risk == PLAN_RISK_LATE)
-            finding_add(r, risk == PLAN_RISK_PAST ? "deadline_past" : "deadline_late", "deadline",
-                        row->v[DE_CODE], row->v[DE_DAY], STR("/piano/scadenze"));
+            finding_add(r, risk == PLAN_RISK_PAST ? "deadline_past" : "deadline_late",
+                        "deadline", row->v[DE_CODE], row->v[DE_DAY], STR("/piano/scadenze"));
     }
     for (size_t i = 0; i < world->t[PLAN_REQUESTS].n; i++) {
         const struct plan_row *row = &world->t[PLAN_REQUESTS].p[i];
@@ -555,8 +569,9 @@ plan_findings_json(struct rg_buf *out, const struct plan_finding *findings, size
         const struct {
             const char *key;
             struct str value;
-        } members[] = {{"check", str_of(f->check)}, {"what", f->what},     {"code", f->code},
-                       {"why", f->why},             {"remedy", f->remedy}, {"path", f->path}};
+        } members[] = {{"check", str_of(f->check)}, {"what", f->what},
+                       {"code", f->code},           {"why", f->why},
+                       {"remedy", f->remedy},       {"path", f->path}};
         rg_jw_object(&jw);
         for (size_t m = 0; m < RG_COUNT(members); m++) {
             rg_jw_key(&jw, members[m].key);

@@ -18,7 +18,8 @@ plan_day_parse(struct str s, int64_t *ret_first, int64_t *ret_last)
         return false;
     int64_t end = whole_year ? 12 : month;
     *ret_first = rg_days_of((int)year, (int)month, 1);
-    *ret_last = rg_days_of((int)(end == 12 ? year + 1 : year), end == 12 ? 1 : (int)end + 1, 1) - 1;
+    *ret_last =
+        rg_days_of((int)(end == 12 ? year + 1 : year), end == 12 ? 1 : (int)end + 1, 1) - 1;
     return true;
 }
 

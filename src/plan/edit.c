@@ -1,5 +1,5 @@
-/* Rows of the plan changed by hand: the form, saving with the checks of a pack, removing, and the
- * amendment that changes exact words.                                                           */
+/* Rows of the plan changed by hand: the form, saving with the checks of a pack, removing, and
+ * the amendment that changes exact words. */
 #include "plan/surface.h"
 #include "plan_sql.h"
 #include "plan_tmpl.h"
@@ -13,7 +13,8 @@ plan_row_may(struct rg_ctx *ctx, enum plan_table table, const struct plan_row *r
     bool found = false;
     if (plan_may_edit(ctx))
         return RG_OK;
-    if (table != PLAN_ADOPTIONS || !(ctx->actor.roles & RG_ROLE_DELEGATE) || !ctx->actor.area_id)
+    if (table != PLAN_ADOPTIONS || !(ctx->actor.roles & RG_ROLE_DELEGATE) ||
+        !ctx->actor.area_id)
         return RG_FAIL(ctx, RG_DENIED, "plan.edit.not_yours");
     enum rg_err err = plan_sql_area_code(ctx, ctx->actor.area_id, &found, &area);
     if (err != RG_OK)
@@ -51,7 +52,8 @@ plan_row_back(struct rg_ctx *ctx, enum plan_table table, const struct plan_row *
 struct str
 plan_row_name(struct rg_ctx *ctx, enum plan_table table, const struct plan_row *row)
 {
-    struct str what = wording_text(ctx->lang, plan_print(ctx, "plan.table.%s", plan_tables[table].name));
+    struct str what =
+        wording_text(ctx->lang, plan_print(ctx, "plan.table.%s", plan_tables[table].name));
     if (table == PLAN_ELEMENTS)
         return plan_element_label(ctx, row);
     RG_CLEANUP(rg_buf_done) struct rg_buf out;
@@ -153,7 +155,8 @@ is_fixed(const struct edit *e, size_t column)
     bool key = false;
     for (size_t k = 0; k < e->def->n_key; k++)
         key |= e->def->key[k] == column;
-    bool delegate = !plan_may_edit(e->ctx) && e->table == PLAN_ADOPTIONS && column == AD_AREA_CODE;
+    bool delegate =
+        !plan_may_edit(e->ctx) && e->table == PLAN_ADOPTIONS && column == AD_AREA_CODE;
     return (key && !e->is_new) || delegate;
 }
 
@@ -161,12 +164,17 @@ static const char *
 hint_key(const struct plan_column *column)
 {
     switch (column->kind) {
-    case PLAN_DAY: return "plan.edit.hint.day";
-    case PLAN_LIST: return "plan.edit.hint.list";
+    case PLAN_DAY:
+        return "plan.edit.hint.day";
+    case PLAN_LIST:
+        return "plan.edit.hint.list";
     case PLAN_ELEMENT:
-    case PLAN_ELEMENTS_OF: return "plan.edit.hint.element";
-    case PLAN_STEPS_OF: return "plan.edit.hint.steps";
-    default: return strcmp(column->name, "money_cents") == 0 ? "plan.edit.hint.cents" : NULL;
+    case PLAN_ELEMENTS_OF:
+        return "plan.edit.hint.element";
+    case PLAN_STEPS_OF:
+        return "plan.edit.hint.steps";
+    default:
+        return strcmp(column->name, "money_cents") == 0 ? "plan.edit.hint.cents" : NULL;
     }
 }
 
@@ -228,8 +236,9 @@ clashes_table(struct edit *e)
         if (str_eq(e->row.v[c], e->sent.v[c]))
             continue;
         grid_row(&grid);
-        grid_text(&grid, 0, wording_text(e->ctx->lang, plan_print(e->ctx, "plan.col.%s",
-                                                                 e->def->columns[c].name)));
+        grid_text(&grid, 0,
+                  wording_text(e->ctx->lang,
+                               plan_print(e->ctx, "plan.col.%s", e->def->columns[c].name)));
         grid_text(&grid, 1, e->row.v[c]);
         grid_text(&grid, 2, e->sent.v[c]);
     }
@@ -259,7 +268,8 @@ static enum rg_err
 form_answer(struct edit *e, const struct plan_row *values, struct str why)
 {
     struct rg_ctx *ctx = e->ctx;
-    struct surface_filter *fields = RG_ARRAY(ctx->arena, struct surface_filter, e->def->n_columns);
+    struct surface_filter *fields =
+        RG_ARRAY(ctx->arena, struct surface_filter, e->def->n_columns);
     struct web_field *reason = RG_NEW(ctx->arena, struct web_field);
     struct surface_form form = {.errors = e->errors, .n_errors = e->n_errors, .fields = fields};
     enum rg_err err = RG_OK;
@@ -268,13 +278,17 @@ form_answer(struct edit *e, const struct plan_row *values, struct str why)
     for (size_t c = 0; c < e->def->n_columns; c++)
         if (!is_fixed(e, c) && !field_make(e, c, values, &fields[form.n_fields++]))
             return RG_NO_MEMORY(ctx);
-    *reason = (struct web_field){.name = "motivo", .label = wording_text(ctx->lang, "plan.edit.why"),
-                                 .hint = wording_text(ctx->lang, "plan.edit.why_hint"), .value = why,
-                                 .n_max = 200, .optional = true};
+    *reason = (struct web_field){.name = "motivo",
+                                 .label = wording_text(ctx->lang, "plan.edit.why"),
+                                 .hint = wording_text(ctx->lang, "plan.edit.why_hint"),
+                                 .value = why,
+                                 .n_max = 200,
+                                 .optional = true};
     form.why = reason;
     struct str name = plan_row_name(ctx, e->table, &e->row);
-    form.title = e->is_new ? wording_text(ctx->lang, plan_print(ctx, "plan.edit.add.%s", e->def->name))
-                           : web_words(ctx, "plan.edit.title", "name", &name, NULL);
+    form.title =
+        e->is_new ? wording_text(ctx->lang, plan_print(ctx, "plan.edit.add.%s", e->def->name))
+                  : web_words(ctx, "plan.edit.title", "name", &name, NULL);
     form.action = PRINT(ctx, "/piano/modifica/%s/%.*s", e->def->name,
                         STR_ARG(web_text(e->req, IN_ED_ID)));
     if (e->is_new && e->def->element >= 0)
@@ -282,7 +296,8 @@ form_answer(struct edit *e, const struct plan_row *values, struct str why)
     form.back = plan_row_back(ctx, e->table, &e->row);
     form.version = row_version(ctx, e);
     if (!e->is_new && plan_may_edit(ctx) && e->table != PLAN_ELEMENTS && e->table != PLAN_PLANS)
-        form.remove_action = PRINT(ctx, "/piano/togli/%s/%lld", e->def->name, (long long)e->row.id);
+        form.remove_action =
+            PRINT(ctx, "/piano/togli/%s/%lld", e->def->name, (long long)e->row.id);
     if (e->conflict)
         err = conflict_fill(e, &form);
     if (err != RG_OK)
@@ -383,7 +398,8 @@ reason_of(struct rg_ctx *ctx, struct str why, const char *otherwise_key)
     return reason ? reason : "";
 }
 
-/* Under the writer's lock the row is read again: it may have changed since the form was shown. */
+/* Under the writer's lock the row is read again: it may have changed since the form was shown.
+ */
 static enum rg_err
 save_locked(struct edit *e)
 {
@@ -469,13 +485,15 @@ HANDLER(edit_remove)
 static size_t
 amend_column(struct str field)
 {
-    return str_is(field, "title") ? EL_TITLE : str_is(field, "alt_title") ? EL_ALT_TITLE : EL_TEXT;
+    return str_is(field, "title")       ? EL_TITLE
+           : str_is(field, "alt_title") ? EL_ALT_TITLE
+                                        : EL_TEXT;
 }
 
 /* The words do not stand there (once) any more: since when, by whom. */
 static enum rg_err
-amend_refuse(struct rg_ctx *ctx, const struct plan_row *element, const struct plan_row *amendment,
-             size_t n_found)
+amend_refuse(struct rg_ctx *ctx, const struct plan_row *element,
+             const struct plan_row *amendment, size_t n_found)
 {
     struct store_change *changes;
     size_t n;
@@ -483,7 +501,8 @@ amend_refuse(struct rg_ctx *ctx, const struct plan_row *element, const struct pl
     const char *times = plan_print(ctx, "%zu", n_found);
     if (n_found > 1)
         return RG_FAIL(ctx, RG_CONFLICT, "plan.amend.often", "n", times);
-    enum rg_err err = store_history(ctx, STR("plan_element"), element->id, 0, 200, &changes, &n);
+    enum rg_err err =
+        store_history(ctx, STR("plan_element"), element->id, 0, 200, &changes, &n);
     for (size_t i = 0; err == RG_OK && i < n; i++) {
         const struct rg_jv *before;
         if (!changes[i].before.n || !rg_jv_parse(ctx->arena, changes[i].before, &before))
@@ -517,7 +536,8 @@ amend_locked(struct rg_ctx *ctx, int64_t id, struct str *ret_path)
     if (str_is(amendment->v[AM_STATE], "applied") || str_is(amendment->v[AM_STATE], "refused"))
         return RG_FAIL(ctx, RG_CONFLICT, "plan.amend.decided");
     size_t column = amend_column(amendment->v[AM_FIELD]), at = 0;
-    struct str text = element->v[column], old = amendment->v[AM_OLD], neu = amendment->v[AM_PROPOSED];
+    struct str text = element->v[column], old = amendment->v[AM_OLD],
+               neu = amendment->v[AM_PROPOSED];
     size_t n = plan_amend_count(text, old, &at);
     if (n != 1)
         return amend_refuse(ctx, element, amendment, n);

@@ -63,8 +63,8 @@ plan_cycle_find(size_t n_nodes, const struct plan_pair *arcs, size_t n_arcs, uin
 }
 
 void
-plan_cover_count(size_t n_axes, const struct plan_pair *links, size_t n_links, uint32_t *ret_matrix,
-                 uint8_t *ret_orphans)
+plan_cover_count(size_t n_axes, const struct plan_pair *links, size_t n_links,
+                 uint32_t *ret_matrix, uint8_t *ret_orphans)
 {
     memset(ret_matrix, 0, n_axes * n_axes * sizeof(*ret_matrix));
     memset(ret_orphans, 1, n_axes);

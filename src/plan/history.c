@@ -1,4 +1,5 @@
-/* What happened to a row of the plan: change by change, with the difference, and undoing one. */
+/* What happened to a row of the plan: change by change, with the difference, and undoing one.
+ */
 #include "plan/surface.h"
 #include "plan_tmpl.h"
 
@@ -56,7 +57,8 @@ set_fill(struct past *p, const struct store_change *change, struct surface_set *
 {
     const struct plan_table_def *def = &plan_tables[p->table];
     const struct rg_jv *before = NULL, *after = NULL;
-    struct surface_change *rows = RG_ARRAY(p->ctx->arena, struct surface_change, def->n_columns);
+    struct surface_change *rows =
+        RG_ARRAY(p->ctx->arena, struct surface_change, def->n_columns);
     if (!rows || (change->before.n && !rg_jv_parse(p->ctx->arena, change->before, &before)) ||
         (change->after.n && !rg_jv_parse(p->ctx->arena, change->after, &after)))
         return RG_NO_MEMORY(p->ctx);
@@ -78,7 +80,8 @@ set_fill(struct past *p, const struct store_change *change, struct surface_set *
     return RG_OK;
 }
 
-/* A set may be undone when the row did not come with it; a delegate's, when it touched nothing else. */
+/* A set may be undone when the row did not come with it; a delegate's, when it touched nothing
+ * else. */
 static enum rg_err
 set_rights(struct past *p, struct surface_set *set)
 {
@@ -89,8 +92,8 @@ set_rights(struct past *p, struct surface_set *set)
         return err;
     set->n_changes = n && sets[0].seq == set->seq ? sets[0].n_changes : 0;
     set->may_undo = !set->born && (plan_may_edit(p->ctx) || set->n_changes == 1);
-    set->undo_path = PRINT(p->ctx, "/piano/annulla/%s/%lld?seq=%lld", plan_tables[p->table].name,
-                           (long long)p->id, (long long)set->seq);
+    set->undo_path = PRINT(p->ctx, "/piano/annulla/%s/%lld?seq=%lld",
+                           plan_tables[p->table].name, (long long)p->id, (long long)set->seq);
     return RG_OK;
 }
 
@@ -132,8 +135,9 @@ HANDLER(history_page)
                                    .back = plan_row_back(ctx, p.table, &p.row),
                                    .sets = p.sets,
                                    .n_sets = p.n_sets};
-    struct web_frame frame = {.title = web_words(ctx, "plan.edit.history_of", "name", &page.name, NULL),
-                              .no_index = true};
+    struct web_frame frame = {
+        .title = web_words(ctx, "plan.edit.history_of", "name", &page.name, NULL),
+        .no_index = true};
     crumbs(&p, &frame, page.back, page.name);
     struct html *h = web_page_open(ctx, req, ans, &frame);
     tmpl_plan_history(h, &page);
@@ -162,7 +166,8 @@ HANDLER(undo_ask)
     struct surface_history page = {
         .name = plan_row_name(ctx, p.table, &p.row),
         .back = PRINT(ctx, "/piano/storia/%s/%lld", plan_tables[p.table].name, (long long)p.id),
-        .undo_path = PRINT(ctx, "/piano/annulla/%s/%lld", plan_tables[p.table].name, (long long)p.id),
+        .undo_path =
+            PRINT(ctx, "/piano/annulla/%s/%lld", plan_tables[p.table].name, (long long)p.id),
         .sets = p.sets,
         .n_sets = 1};
     struct web_frame frame = {.title = wording_text(ctx->lang, "plan.edit.undo_title"),

@@ -56,8 +56,9 @@ file_bytes(struct rg_ctx *ctx, const char *path, struct rg_buf *bytes, bool *ret
     fclose(f);
     if (bytes->failed)
         return RG_FAIL(ctx, RG_LIMIT, "plan.load.large", "file", path, "max", "64 MiB");
-    return broken ? RG_FAIL(ctx, RG_BROKEN, "plan.load.open", "file", path, "why", strerror(EIO))
-                  : RG_OK;
+    return broken
+               ? RG_FAIL(ctx, RG_BROKEN, "plan.load.open", "file", path, "why", strerror(EIO))
+               : RG_OK;
 }
 
 struct header {
@@ -94,10 +95,9 @@ row_read(struct load *l, enum plan_table table, const struct rg_csv *csv,
          const struct header *header)
 {
     const struct plan_table_def *def = &plan_tables[table];
-    struct plan_row row = {.line = (uint32_t)csv->line,
-                           .place = (int64_t)l->news[table].n + 1};
-    const char *key = csv->bad_quote  ? "plan.fault.quote"
-                      : csv->too_long ? "plan.fault.long"
+    struct plan_row row = {.line = (uint32_t)csv->line, .place = (int64_t)l->news[table].n + 1};
+    const char *key = csv->bad_quote                    ? "plan.fault.quote"
+                      : csv->too_long                   ? "plan.fault.long"
                       : csv->n_fields != def->n_columns ? "plan.fault.cells"
                                                         : NULL;
     if (key)
@@ -172,8 +172,8 @@ row_canonical(struct rg_ctx *ctx, enum plan_table table, struct plan_row *row)
     }
 }
 
-/* Put the rows of the files into the world: each in the place of the row of its key, else at the
- * end. A key that stands twice in the files is left for the check to tell.                      */
+/* Put the rows of the files into the world: each in the place of the row of its key, else at
+ * the end. A key that stands twice in the files is left for the check to tell. */
 static enum rg_err
 table_join(struct load *l, enum plan_table table)
 {
@@ -216,8 +216,8 @@ faults_tell(struct load *l)
     for (size_t i = 0; err == RG_OK && i < faults.n; i++) {
         const struct plan_fault *f = &faults.p[i];
         const struct plan_table_def *def = &plan_tables[f->table];
-        tell_fault(l, def->name, l->world.t[f->table].p[f->row].line, def->columns[f->column].name,
-                   plan_fault_words(l->ctx, f));
+        tell_fault(l, def->name, l->world.t[f->table].p[f->row].line,
+                   def->columns[f->column].name, plan_fault_words(l->ctx, f));
     }
     return err;
 }
@@ -297,14 +297,15 @@ cannot_write(struct rg_ctx *ctx, const char *path)
     return RG_FAIL(ctx, RG_BROKEN, "plan.export.cannot", "file", path, "why", strerror(errno));
 }
 
-/* RFC 4180 and no quote more than it asks: the header shows a reader which mark separates, and so the
- * files are those that other programs write.                                                    */
+/* RFC 4180 and no quote more than it asks: the header shows a reader which mark separates, and
+ * so the files are those that other programs write. */
 static void
 cell_put(struct rg_buf *out, struct str cell, bool first)
 {
     bool quoted = false;
     for (size_t i = 0; i < cell.n; i++)
-        quoted |= cell.p[i] == ',' || cell.p[i] == '"' || cell.p[i] == '\n' || cell.p[i] == '\r';
+        quoted |=
+            cell.p[i] == ',' || cell.p[i] == '"' || cell.p[i] == '\n' || cell.p[i] == '\r';
     if (!first)
         rg_buf_c(out, ',');
     if (!quoted) {
@@ -343,7 +344,8 @@ file_write(struct rg_ctx *ctx, const char *path, struct str bytes)
     FILE *f = fopen(partial, "wb");
     if (!f)
         return cannot_write(ctx, partial);
-    bool ok = fwrite(bytes.p, 1, bytes.n, f) == bytes.n && fflush(f) == 0 && fsync(fileno(f)) == 0;
+    bool ok =
+        fwrite(bytes.p, 1, bytes.n, f) == bytes.n && fflush(f) == 0 && fsync(fileno(f)) == 0;
     ok = fclose(f) == 0 && ok;
     return ok && rename(partial, path) == 0 ? RG_OK : cannot_write(ctx, path);
 }
@@ -359,7 +361,8 @@ plan_export(struct rg_ctx *ctx, const char *folder, int64_t *ret_n_rows)
     RG_CLEANUP(rg_buf_done) struct rg_buf out;
     rg_buf_init(&out, FILE_MAX);
     for (size_t t = 0; err == RG_OK && t < PLAN_TABLE__MAX; t++) {
-        const char *path = rg_arena_printf(ctx->arena, "%s/%s.csv", folder, plan_tables[t].name);
+        const char *path =
+            rg_arena_printf(ctx->arena, "%s/%s.csv", folder, plan_tables[t].name);
         rg_buf_reset(&out);
         table_put(&out, (enum plan_table)t, &world.t[t]);
         if (!path || out.failed)

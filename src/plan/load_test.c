@@ -101,10 +101,12 @@ what_people_changed_survives_the_pack(void **state)
 }
 
 static const char element_header[] =
-    "plan,code,parent,level,title,alt_title,text,complete,competence,addressee,state,state_reason,"
+    "plan,code,parent,level,title,alt_title,text,complete,competence,addressee,state,state_"
+    "reason,"
     "departments,partners,territory,paradigms,pnrr_measure,deadline,note,source\n";
 
-/* Load with these elements in the place of the good ones; must be refused with this sentence. */
+/* Load with these elements in the place of the good ones; must be refused with this sentence.
+ */
 static void
 refused(const char *file, const char *text, const char *said)
 {
@@ -132,13 +134,15 @@ static void
 bad_elements_are_named_with_line_field_and_remedy(void **state)
 {
     (void)state;
-    refused("elements", elements("nuovo,6,,axis,Salute,,,yes,,,,,,,,,,,,\n"
-                                 "nuovo,6,,axis,Sanità,,,yes,,,,,,,,,,,,\n"),
+    refused("elements",
+            elements("nuovo,6,,axis,Salute,,,yes,,,,,,,,,,,,\n"
+                     "nuovo,6,,axis,Sanità,,,yes,,,,,,,,,,,,\n"),
             "elements.csv:3: code: 6 c'è già (riga 2");
     refused("elements", elements("nuovo,6.1,6,strategy,Case,,,yes,,,,,,,,,,,,\n"),
             "elements.csv:2: parent: sopra non c'è 6 nel piano nuovo");
-    refused("elements", elements("nuovo,6,6.1,axis,A,,,yes,,,,,,,,,,,,\n"
-                                 "nuovo,6.1,6,strategy,B,,,yes,,,,,,,,,,,,\n"),
+    refused("elements",
+            elements("nuovo,6,6.1,axis,A,,,yes,,,,,,,,,,,,\n"
+                     "nuovo,6.1,6,strategy,B,,,yes,,,,,,,,,,,,\n"),
             "parent: girano in tondo: ");
     refused("elements", elements("nuovo,6,,axis,A,,,yes,4,,,,,,,,,,,\n"),
             "elements.csv:2: competence: 4 non è un numero fra quelli ammessi (1–3)");
@@ -150,7 +154,8 @@ bad_elements_are_named_with_line_field_and_remedy(void **state)
     refused("elements", elements("nuovo,6.1,,action,A,,,yes,,,,,,,,,,,,\n"),
             "parent: manca l'elemento che sta sopra");
     refused("elements", "plan,code\nnuovo,6\n", "elements.csv:1: title: la colonna manca");
-    refused("elements", elements("nuovo,6,,axis,A\n"), "elements.csv:2: la riga non ha tante celle");
+    refused("elements", elements("nuovo,6,,axis,A\n"),
+            "elements.csv:2: la riga non ha tante celle");
     refused("elements", "", "elements.csv:1: il file è vuoto");
 }
 
@@ -158,18 +163,22 @@ static void
 bad_references_are_all_told_at_once(void **state)
 {
     (void)state;
-    refused("links", "from,to,kind,reason,source\nnuovo/6,nuovo/9,affects,,\nnuovo/6,nuovo/6,ama,,\n",
+    refused("links",
+            "from,to,kind,reason,source\nnuovo/6,nuovo/9,affects,,\nnuovo/6,nuovo/6,ama,,\n",
             "links.csv:2: to: l'elemento nuovo/9 non c'è");
     assert_non_null(strstr(w.told, "links.csv:3: kind: ama non è fra i valori ammessi"));
     assert_non_null(strstr(w.told, "links.csv:3: to: nuovo/6 rimanda a sé stesso"));
     world_write(&w, "links", world_files[2][1]);
-    refused("origins", "element,theme,contribution,how,note\nnuovo/6,t-niente,,answers,\n"
-                       "nuovo/6,,forum/9/9,answers,\nnuovo/6,,,answers,\n",
+    refused("origins",
+            "element,theme,contribution,how,note\nnuovo/6,t-niente,,answers,\n"
+            "nuovo/6,,forum/9/9,answers,\nnuovo/6,,,answers,\n",
             "origins.csv:2: theme: il tema t-niente non c'è");
-    assert_non_null(strstr(w.told, "origins.csv:3: contribution: il contributo forum/9/9 non c'è"));
+    assert_non_null(
+        strstr(w.told, "origins.csv:3: contribution: il contributo forum/9/9 non c'è"));
     assert_non_null(strstr(w.told, "origins.csv:4: theme: manca da dove viene"));
     world_write(&w, "origins", world_files[3][1]);
-    refused("adoptions", "element,area_code,state,act,day,source\nnuovo/6.1,999999,adopted,,,\n",
+    refused("adoptions",
+            "element,area_code,state,act,day,source\nnuovo/6.1,999999,adopted,,,\n",
             "adoptions.csv:2: area_code: il comune 999999 non c'è");
 }
 
@@ -178,7 +187,8 @@ a_circle_of_dependencies_is_named(void **state)
 {
     (void)state;
     refused("steps",
-            "element,ord,code,title,owner,from_day,to_day,money_cents,fund,state,state_reason,needs,"
+            "element,ord,code,title,owner,from_day,to_day,money_cents,fund,state,state_reason,"
+            "needs,"
             "source\nnuovo/6.1,1,a,A,,,,,,,,c,\nnuovo/6.1,2,b,B,,,,,,,,a,\n"
             "nuovo/6.1,3,c,C,,2024-05,2024-01,dieci,,,,nuovo/6.1#b|z,\n",
             "needs: girano in tondo: ");
@@ -210,7 +220,8 @@ found(const struct plan_finding *findings, size_t n, const char *check, const ch
 {
     size_t count = 0;
     for (size_t i = 0; i < n; i++)
-        count += strcmp(findings[i].check, check) == 0 && str_eq(findings[i].code, str_of(code));
+        count +=
+            strcmp(findings[i].check, check) == 0 && str_eq(findings[i].code, str_of(code));
     return count;
 }
 
@@ -230,10 +241,11 @@ the_thread_check_names_what_is_broken(void **state)
     assert_int_equal(found(f, n, "element_no_origin", "nuovo/6"), 0);
     assert_int_equal(found(f, n, "element_no_origin", "nuovo/6.2"), 0);
     assert_int_equal(n, 1); /* every voice has its fate, 4 by a merged theme; duties are kept */
-    world_sql(&w, "DELETE FROM plan_fate; DELETE FROM plan_amendment; DELETE FROM plan_adoption;"
-                  "DELETE FROM plan_objective; DELETE FROM plan_request;"
-                  "DELETE FROM listening_coding WHERE theme_id = 2;"
-                  "UPDATE plan_element SET addressee = '' WHERE code = '6.2'");
+    world_sql(&w,
+              "DELETE FROM plan_fate; DELETE FROM plan_amendment; DELETE FROM plan_adoption;"
+              "DELETE FROM plan_objective; DELETE FROM plan_request;"
+              "DELETE FROM listening_coding WHERE theme_id = 2;"
+              "UPDATE plan_element SET addressee = '' WHERE code = '6.2'");
     assert_int_equal(plan_check_thread(&w.ctx, &f, &n), RG_OK);
     assert_int_equal(found(f, n, "element_no_origin", "nuovo/6.2"), 1);
     assert_int_equal(found(f, n, "theme_no_voice", "t-aria"), 1);

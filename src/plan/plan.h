@@ -35,11 +35,11 @@ RG_MUST_CHECK enum rg_err plan_load(struct rg_ctx *ctx, const char *folder, plan
 /* Load FOLDER/plans.csv, elements.csv … in one change set: all or, with any fault, nothing; each
  * fault is told with file, line, field and remedy, and the error is RG_INVALID. Loading the same
  * folder again writes nothing. A row that people changed since stays as they left it unless the
- * pack's own row is another than before. A file that is absent is empty; rows are never removed.  */
+ * pack's own row is another than before. An absent file is empty; rows are never removed.        */
 
 RG_MUST_CHECK enum rg_err plan_export(struct rg_ctx *ctx, const char *folder, int64_t *ret_n_rows);
 /* Write the fifteen files into the folder (made where it is missing): loading them into an empty
- * database and exporting again gives the same bytes. Each file appears whole or not at all.       */
+ * database and exporting again gives the same bytes. Each file appears whole or not at all.     */
 
 /* ---- checks ---- */
 

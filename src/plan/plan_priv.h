@@ -9,22 +9,43 @@
 /* ---- tables ---- */
 
 enum plan_table {
-    PLAN_PLANS, PLAN_ELEMENTS, PLAN_LINKS, PLAN_ORIGINS, PLAN_FATES, PLAN_OBJECTIVES,
-    PLAN_AMENDMENTS, PLAN_RENAMES, PLAN_INSTRUMENTS, PLAN_COHERENCE, PLAN_STEPS, PLAN_DEADLINES,
-    PLAN_REQUESTS, PLAN_ACTS, PLAN_ADOPTIONS, PLAN_TABLE__MAX
+    PLAN_PLANS,
+    PLAN_ELEMENTS,
+    PLAN_LINKS,
+    PLAN_ORIGINS,
+    PLAN_FATES,
+    PLAN_OBJECTIVES,
+    PLAN_AMENDMENTS,
+    PLAN_RENAMES,
+    PLAN_INSTRUMENTS,
+    PLAN_COHERENCE,
+    PLAN_STEPS,
+    PLAN_DEADLINES,
+    PLAN_REQUESTS,
+    PLAN_ACTS,
+    PLAN_ADOPTIONS,
+    PLAN_TABLE__MAX
 };
 
-enum plan_kind { /* what a cell holds */
-    PLAN_CODE,   /* letters, digits, . - _ / : no blank  */
-    PLAN_TEXT, PLAN_LONG, /* a line, a paragraph         */
-    PLAN_LIST,   /* texts separated by |                 */
-    PLAN_URL,
-    PLAN_CHOICE, /* one of choices                       */
-    PLAN_WORD,   /* a code; the usual ones are choices   */
-    PLAN_INT,    /* within bounds                        */
-    PLAN_DECIMAL, PLAN_DAY,
-    PLAN_PLAN, PLAN_ELEMENT, PLAN_ELEMENTS_OF, PLAN_THEME, PLAN_VOICE, PLAN_INSTRUMENT, PLAN_AREA,
-    PLAN_STEPS_OF
+enum plan_kind {            /* what a cell holds */
+                 PLAN_CODE, /* letters, digits, . - _ / : no blank  */
+                 PLAN_TEXT,
+                 PLAN_LONG, /* a line, a paragraph         */
+                 PLAN_LIST, /* texts separated by |                 */
+                 PLAN_URL,
+                 PLAN_CHOICE, /* one of choices                       */
+                 PLAN_WORD,   /* a code; the usual ones are choices   */
+                 PLAN_INT,    /* within bounds                        */
+                 PLAN_DECIMAL,
+                 PLAN_DAY,
+                 PLAN_PLAN,
+                 PLAN_ELEMENT,
+                 PLAN_ELEMENTS_OF,
+                 PLAN_THEME,
+                 PLAN_VOICE,
+                 PLAN_INSTRUMENT,
+                 PLAN_AREA,
+                 PLAN_STEPS_OF
 };
 
 #define PLAN_ENUM(id, name, kind, arg, required) id,
@@ -61,16 +82,16 @@ struct plan_table_def {
     size_t n_columns;
     const uint8_t key[PLAN_KEY_MAX]; /* columns that make a row unique */
     size_t n_key;
-    ptrdiff_t element;  /* the column that names the row's element, or -1 */
+    ptrdiff_t element; /* the column that names the row's element, or -1 */
 };
 extern const struct plan_table_def plan_tables[PLAN_TABLE__MAX];
 
 struct plan_row {
-    int64_t id;        /* 0: not in the records yet                             */
-    int64_t place;     /* among the rows of the pack                            */
-    int64_t pack_hash; /* of the row as the pack last had it; 0: added by hand  */
+    int64_t id;                     /* 0: not in the records yet                             */
+    int64_t place;                  /* among the rows of the pack                            */
+    int64_t pack_hash;              /* of the row as the pack last had it; 0: added by hand  */
     struct str v[PLAN_COLUMNS_MAX]; /* never none; a number as its digits, "" nobody said it */
-    uint32_t line;     /* of the file being read; 0: from the records           */
+    uint32_t line;                  /* of the file being read; 0: from the records           */
 };
 
 struct plan_rows {
@@ -98,14 +119,18 @@ RG_MUST_CHECK enum rg_err plan_world_index(struct rg_ctx *ctx, struct plan_world
 /* Make the maps anew after rows came or changed. The first of two rows of one key is found. */
 struct plan_row *plan_world_element(const struct plan_world *world, struct str ref);
 /* By "plan/code"; NULL. */
-uint32_t plan_world_element_ix(const struct plan_world *world, struct str ref); /* or PLAN_NONE */
+uint32_t plan_world_element_ix(const struct plan_world *world,
+                               struct str ref); /* or PLAN_NONE */
 uint32_t plan_world_find(const struct plan_world *world, enum plan_table table, struct str key);
 struct str plan_row_key(struct rg_ctx *ctx, enum plan_table table, const struct plan_row *row);
-struct str plan_element_ref(struct rg_ctx *ctx, const struct plan_row *element); /* "plan/code" */
-bool plan_int(const struct plan_row *row, size_t column, int64_t *ret); /* false: nobody said it */
+struct str plan_element_ref(struct rg_ctx *ctx,
+                            const struct plan_row *element); /* "plan/code" */
+bool plan_int(const struct plan_row *row, size_t column,
+              int64_t *ret); /* false: nobody said it */
 RG_MUST_CHECK enum rg_err plan_rows_add(struct rg_ctx *ctx, struct plan_rows *rows,
                                         const struct plan_row *row);
-struct plan_row *plan_row_by_id(const struct plan_world *world, enum plan_table table, int64_t id);
+struct plan_row *plan_row_by_id(const struct plan_world *world, enum plan_table table,
+                                int64_t id);
 uint32_t plan_axis_of(const struct plan_world *world, uint32_t element); /* top of its tree */
 
 bool plan_map_new(struct rg_arena *arena, size_t n_keys, struct plan_map *ret);
@@ -117,15 +142,16 @@ RG_MUST_CHECK enum rg_err plan_row_add(struct rg_ctx *ctx, enum plan_table table
                                        struct plan_row *row); /* sets its id */
 RG_MUST_CHECK enum rg_err plan_row_set(struct rg_ctx *ctx, enum plan_table table,
                                        const struct plan_row *row);
-RG_MUST_CHECK enum rg_err plan_row_remove(struct rg_ctx *ctx, enum plan_table table, int64_t id);
+RG_MUST_CHECK enum rg_err plan_row_remove(struct rg_ctx *ctx, enum plan_table table,
+                                          int64_t id);
 
 /* ---- faults ---- */
 
 struct plan_fault {
     enum plan_table table;
-    uint32_t row;      /* of the world */
-    size_t column;     /* what it is about */
-    const char *key;   /* wording of what is wrong and what to do; takes {value} and {other} */
+    uint32_t row;    /* of the world */
+    size_t column;   /* what it is about */
+    const char *key; /* wording of what is wrong and what to do; takes {value} and {other} */
     struct str value, other;
 };
 
@@ -136,9 +162,9 @@ struct plan_faults {
 
 RG_MUST_CHECK enum rg_err plan_validate(struct rg_ctx *ctx, const struct plan_world *world,
                                         struct plan_faults *ret);
-/* Every rule of a row and between rows: required cells, kinds, keys used twice, references, cycles
- * of parents and steps. Themes, contributions and areas are looked up for rows that come from a file
- * or a form (line > 0) only. Arena; linear.                                                      */
+/* Every rule of a row and between rows: required cells, kinds, keys used twice, references,
+ * cycles of parents and steps. Themes, contributions and areas are looked up for rows that come
+ * from a file or a form (line > 0) only. Arena; linear. */
 struct str plan_fault_words(struct rg_ctx *ctx, const struct plan_fault *fault);
 uint32_t plan_step_of(const struct plan_world *world, struct rg_ctx *ctx,
                       const struct plan_row *step, struct str need);
@@ -149,7 +175,8 @@ uint32_t plan_step_of(const struct plan_world *world, struct rg_ctx *ctx,
 enum plan_duty { PLAN_DUTY_UNSAID, PLAN_DUTY_KEPT, PLAN_DUTY_OPEN };
 RG_MUST_CHECK enum rg_err plan_duties(struct rg_ctx *ctx, const struct plan_world *world,
                                       uint8_t **ret_duties);
-/* Of each element: whether the duty of its level is kept; what stands under it counts. Arena. */
+/* Of each element: whether the duty of its level is kept; what stands under it counts. Arena.
+ */
 void plan_smart_of(const struct plan_world *world, const struct plan_row *objective,
                    struct plan_smart *ret);
 struct str plan_smart_words(struct rg_ctx *ctx, unsigned missing); /* "manca …; manca …" */

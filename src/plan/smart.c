@@ -52,8 +52,8 @@ plan_decimal_cmp(struct str a, struct str b)
     struct decimal x = decimal_of(a), y = decimal_of(b);
     if (x.negative != y.negative)
         return x.negative ? -1 : 1;
-    int order = x.whole.n != y.whole.n ? (x.whole.n < y.whole.n ? -1 : 1)
-                                       : str_cmp(x.whole, y.whole);
+    int order =
+        x.whole.n != y.whole.n ? (x.whole.n < y.whole.n ? -1 : 1) : str_cmp(x.whole, y.whole);
     if (order == 0)
         order = str_cmp(x.fraction, y.fraction);
     return x.negative ? -order : order;

@@ -30,12 +30,12 @@ fate_fill(struct rg_ctx *ctx, struct str how, struct str ref, struct str reason,
                                .path = ref.n ? plan_path(ctx, ref) : STR_NONE};
     if (slash < 0)
         return RG_OK;
-    enum rg_err err =
-        plan_sql_element_brief(ctx, str_n(ref.p, (size_t)slash),
-                               str_n(ref.p + slash + 1, ref.n - (size_t)slash - 1), &found, &element);
+    enum rg_err err = plan_sql_element_brief(
+        ctx, str_n(ref.p, (size_t)slash), str_n(ref.p + slash + 1, ref.n - (size_t)slash - 1),
+        &found, &element);
     if (err == RG_OK && found) {
-        fate->title = PRINT(ctx, "%.*s %.*s", (int)(ref.n - (size_t)slash - 1), ref.p + slash + 1,
-                            STR_ARG(element.title));
+        fate->title = PRINT(ctx, "%.*s %.*s", (int)(ref.n - (size_t)slash - 1),
+                            ref.p + slash + 1, STR_ARG(element.title));
         fate->element_state = plan_word(ctx, element.state);
         fate->day = element.deadline.n ? element.deadline : STR_NONE;
     }
@@ -138,8 +138,8 @@ tell_axes(struct telling *t, const struct plan_row *plan)
             n += i != a && plan_axis_of(&t->world, i) == a;
         struct str name = axis->v[EL_ALT_TITLE].n ? axis->v[EL_ALT_TITLE] : axis->v[EL_TITLE];
         struct str below = n ? web_words_n(t->ctx, "plan.say.below", n) : STR("");
-        struct str text = web_words(t->ctx, "plan.say.axis", "code", &axis->v[EL_CODE], "name", &name,
-                                    "below", &below, NULL);
+        struct str text = web_words(t->ctx, "plan.say.axis", "code", &axis->v[EL_CODE], "name",
+                                    &name, "below", &below, NULL);
         tell(t, str_trim(text), plan_path(t->ctx, plan_element_ref(t->ctx, axis)),
              "plan.say.from_axis");
     }
@@ -159,7 +159,8 @@ tell_voices(struct telling *t)
         return err;
     for (size_t i = 0; i < n; i++)
         n_lost += strcmp(findings[i].check, "voice_no_fate") == 0;
-    tell(t, web_words_n(t->ctx, "plan.say.voices", counts.n), STR("/ascolto"), "plan.say.from_voices");
+    tell(t, web_words_n(t->ctx, "plan.say.voices", counts.n), STR("/ascolto"),
+         "plan.say.from_voices");
     tell(t, web_words_n(t->ctx, "plan.say.fates", counts.n - n_lost), STR("/piano/filo"),
          "plan.say.from_thread");
     if (n_lost)
@@ -173,7 +174,8 @@ tell_states(struct telling *t, const struct plan_row *plan)
 {
     static const struct {
         const char *state, *key;
-    } said[] = {{"done", "plan.say.done"}, {"running", "plan.say.running"}, {"late", "plan.say.late"}};
+    } said[] = {
+        {"done", "plan.say.done"}, {"running", "plan.say.running"}, {"late", "plan.say.late"}};
     int64_t n_titles = 0;
     for (size_t k = 0; k < RG_COUNT(said); k++) {
         int64_t n = 0;
@@ -197,8 +199,8 @@ tell_states(struct telling *t, const struct plan_row *plan)
         n_titles += here && !e->v[EL_TEXT].n && !str_is(e->v[EL_LEVEL], "axis");
     }
     if (n_titles)
-        tell(t, web_words_n(t->ctx, "plan.say.titles", n_titles), plan_path(t->ctx, plan->v[PL_CODE]),
-             "plan.say.from_plan");
+        tell(t, web_words_n(t->ctx, "plan.say.titles", n_titles),
+             plan_path(t->ctx, plan->v[PL_CODE]), "plan.say.from_plan");
 }
 
 static void
@@ -219,7 +221,8 @@ tell_deadlines(struct telling *t)
     if (!next)
         return;
     struct str day = plan_day(t->ctx, next->v[DE_DAY]);
-    tell(t, web_words(t->ctx, "plan.say.deadline", "day", &day, "title", &next->v[DE_TITLE], NULL),
+    tell(t,
+         web_words(t->ctx, "plan.say.deadline", "day", &day, "title", &next->v[DE_TITLE], NULL),
          STR("/piano/scadenze"), "plan.say.from_deadlines");
 }
 
@@ -234,10 +237,10 @@ tell_others(struct telling *t)
     if (n) {
         tell(t, web_words_n(t->ctx, "plan.say.requests", n), STR("/piano/richieste"),
              "plan.say.from_requests");
-        tell(t, n_answered ? web_words_n(t->ctx, "plan.say.answers", n_answered)
-                           : wording_text(t->ctx->lang, "plan.say.no_answers"),
-             STR("/piano/richieste"),
-             "plan.say.from_requests");
+        tell(t,
+             n_answered ? web_words_n(t->ctx, "plan.say.answers", n_answered)
+                        : wording_text(t->ctx->lang, "plan.say.no_answers"),
+             STR("/piano/richieste"), "plan.say.from_requests");
     }
     if (n_adopted)
         tell(t, web_words_n(t->ctx, "plan.say.adopted", n_adopted), STR("/piano/adozioni"),
@@ -267,8 +270,9 @@ plan_summary(struct rg_ctx *ctx, struct plan_summary *ret)
     const struct plan_row *plan = plan_now(&t.world);
     t.summary.n_plans = (int64_t)t.world.t[PLAN_PLANS].n;
     if (plan) {
-        tell(&t, web_words(ctx, "plan.say.plan", "title", &plan->v[PL_TITLE], "from",
-                           &plan->v[PL_FROM_YEAR], "to", &plan->v[PL_TO_YEAR], NULL),
+        tell(&t,
+             web_words(ctx, "plan.say.plan", "title", &plan->v[PL_TITLE], "from",
+                       &plan->v[PL_FROM_YEAR], "to", &plan->v[PL_TO_YEAR], NULL),
              plan_path(ctx, plan->v[PL_CODE]), "plan.say.from_plan");
         tell_axes(&t, plan);
     }

@@ -108,12 +108,13 @@ const char *
 plan_state_badge(struct str state)
 {
     static const char *const badges[][2] = {
-        {"done", "ok"},      {"running", "info"},   {"late", "bad"},       {"stopped", "bad"},
-        {"adopted", "ok"},   {"accepted", "ok"},    {"applied", "ok"},     {"answered", "ok"},
-        {"refused", "bad"},  {"not_started", "plain"}, {"taken_up", "ok"}, {"parked", "warn"},
-        {"under_way", "info"}, {"sent", "info"},    {"yes", "ok"},         {"partial", "warn"},
-        {"no", "bad"},       {"dropped", "bad"},    {"in_force", "ok"},    {"serves", "ok"},
-        {"conflicts", "bad"}};
+        {"done", "ok"},           {"running", "info"}, {"late", "bad"},
+        {"stopped", "bad"},       {"adopted", "ok"},   {"accepted", "ok"},
+        {"applied", "ok"},        {"answered", "ok"},  {"refused", "bad"},
+        {"not_started", "plain"}, {"taken_up", "ok"},  {"parked", "warn"},
+        {"under_way", "info"},    {"sent", "info"},    {"yes", "ok"},
+        {"partial", "warn"},      {"no", "bad"},       {"dropped", "bad"},
+        {"in_force", "ok"},       {"serves", "ok"},    {"conflicts", "bad"}};
     for (size_t i = 0; i < RG_COUNT(badges); i++)
         if (str_eq(state, str_of(badges[i][0])))
             return badges[i][1];
@@ -226,8 +227,9 @@ grid_table(struct grid *grid, const char *id, struct str caption)
 }
 
 enum rg_err
-grid_answer(struct grid *grid, struct web_request *req, struct web_answer *ans, struct str title,
-            size_t id_column, size_t title_column, int text_column, const char *entry_path)
+grid_answer(struct grid *grid, struct web_request *req, struct web_answer *ans,
+            struct str title, size_t id_column, size_t title_column, int text_column,
+            const char *entry_path)
 {
     size_t n = grid->n_rows * grid->n_columns;
     struct web_listing_column *columns =
@@ -333,8 +335,8 @@ void
 surface_kpi(struct surface *s, int64_t n, const char *label_key)
 {
     if (s->page.n_kpis < RG_COUNT(s->kpis))
-        s->kpis[s->page.n_kpis++] = (struct web_kpi){plan_number(s->ctx, n),
-                                                     wording_form(s->ctx->lang, label_key, n)};
+        s->kpis[s->page.n_kpis++] =
+            (struct web_kpi){plan_number(s->ctx, n), wording_form(s->ctx->lang, label_key, n)};
 }
 
 void
@@ -413,15 +415,15 @@ fact_put(struct facts *facts, struct surface_fact fact)
 void
 fact_add(struct facts *facts, const char *label_key, struct str text)
 {
-    fact_put(facts, (struct surface_fact){wording_text(facts->ctx->lang, label_key), text, STR(""),
-                                          NULL});
+    fact_put(facts, (struct surface_fact){wording_text(facts->ctx->lang, label_key), text,
+                                          STR(""), NULL});
 }
 
 void
 fact_link(struct facts *facts, const char *label_key, struct str text, struct str path)
 {
-    fact_put(facts,
-             (struct surface_fact){wording_text(facts->ctx->lang, label_key), text, path, NULL});
+    fact_put(facts, (struct surface_fact){wording_text(facts->ctx->lang, label_key), text, path,
+                                          NULL});
 }
 
 void
@@ -433,8 +435,8 @@ fact_word(struct facts *facts, const char *label_key, struct str word, const cha
 
 /* ---- what pages share ---- */
 
-const char *const plan_risk_words[PLAN_RISK__MAX] = {"done", "risk_far", "risk_near", "risk_late",
-                                                     "risk_past"};
+const char *const plan_risk_words[PLAN_RISK__MAX] = {"done", "risk_far", "risk_near",
+                                                     "risk_late", "risk_past"};
 const char *const plan_risk_badges[PLAN_RISK__MAX] = {"ok", "plain", "warn", "bad", "bad"};
 
 enum plan_risk
@@ -488,8 +490,8 @@ bool
 plan_matches(const struct plan_world *world, const struct plan_row *element, struct str ref,
              struct str query)
 {
-    static const size_t told[] = {EL_CODE, EL_TITLE, EL_ALT_TITLE, EL_TEXT, EL_PARTNERS,
-                                  EL_DEPARTMENTS, EL_PNRR_MEASURE, EL_ADDRESSEE};
+    static const size_t told[] = {EL_CODE,     EL_TITLE,       EL_ALT_TITLE,    EL_TEXT,
+                                  EL_PARTNERS, EL_DEPARTMENTS, EL_PNRR_MEASURE, EL_ADDRESSEE};
     struct str word;
     while (query.n && str_cut(&query, ' ', &word)) {
         bool found = word.n == 0;
@@ -498,7 +500,8 @@ plan_matches(const struct plan_world *world, const struct plan_row *element, str
         for (size_t i = 0; i < world->t[PLAN_RENAMES].n && !found; i++) {
             const struct plan_row *rename = &world->t[PLAN_RENAMES].p[i];
             if (str_eq(rename->v[RE_ELEMENT], ref))
-                found = stands_in(rename->v[RE_OLD], word) || stands_in(rename->v[RE_NEW], word) ||
+                found = stands_in(rename->v[RE_OLD], word) ||
+                        stands_in(rename->v[RE_NEW], word) ||
                         stands_in(rename->v[RE_SYNONYMS], word);
         }
         if (!found)

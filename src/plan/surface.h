@@ -1,4 +1,5 @@
-/* What the pages of the plan are made of: a table that is also JSON, CSV and Atom; facts; sections. */
+/* What the pages of the plan are made of: a table that is also JSON, CSV and Atom; facts;
+ * sections. */
 #ifndef PLAN_SURFACE_H
 #define PLAN_SURFACE_H
 
@@ -33,13 +34,16 @@ void grid_row(struct grid *grid); /* begin a row; cells stay empty until they ar
 void grid_text(struct grid *grid, size_t column, struct str text);
 void grid_link(struct grid *grid, size_t column, struct str text, struct str path);
 void grid_word(struct grid *grid, size_t column, struct str word, const char *badge);
-/* A code, shown as its word in the reader's language; badge: NULL, "ok", "warn", "bad", "info". */
-void grid_value(struct grid *grid, size_t column, struct str value); /* what machines read instead */
+/* A code, shown as its word in the reader's language; badge: NULL, "ok", "warn", "bad", "info".
+ */
+void grid_value(struct grid *grid, size_t column,
+                struct str value); /* what machines read instead */
 const struct web_table *grid_table(struct grid *grid, const char *id, struct str caption);
 /* NULL when it has no rows, or without memory. */
 RG_MUST_CHECK enum rg_err grid_answer(struct grid *grid, struct web_request *req,
-                                      struct web_answer *ans, struct str title, size_t id_column,
-                                      size_t title_column, int text_column, const char *entry_path);
+                                      struct web_answer *ans, struct str title,
+                                      size_t id_column, size_t title_column, int text_column,
+                                      const char *entry_path);
 
 /* ---- a page ---- */
 
@@ -49,7 +53,7 @@ struct surface_fact { /* a term and what is said of it */
 };
 
 struct surface_piece { /* of a difference */
-    int kind; /* enum plan_diff_kind */
+    int kind;          /* enum plan_diff_kind */
     struct str text;
 };
 
@@ -146,7 +150,8 @@ void surface_file(struct surface *s, const char *format, struct str path);
 void surface_files(struct surface *s, unsigned forms); /* of this address, with its filters */
 void surface_select(struct surface *s, const char *name, const char *label_key, struct str now,
                     const struct web_option *options, size_t n_options);
-void surface_text_filter(struct surface *s, const char *name, const char *label_key, struct str now);
+void surface_text_filter(struct surface *s, const char *name, const char *label_key,
+                         struct str now);
 
 struct facts { /* grow in the arena */
     struct rg_ctx *ctx;
@@ -160,15 +165,16 @@ void fact_word(struct facts *facts, const char *label_key, struct str word, cons
 /* ---- words ---- */
 
 #define SAY(s, key) wording_text((s)->ctx->lang, "plan." key)
-struct str plan_word(struct rg_ctx *ctx, struct str word);   /* "running" → "in corso" */
-struct str plan_day(struct rg_ctx *ctx, struct str day);     /* "2026-03" → "marzo 2026" */
-struct str plan_euro(struct rg_ctx *ctx, struct str cents);  /* "15000000" → "150.000 €" */
+struct str plan_word(struct rg_ctx *ctx, struct str word);  /* "running" → "in corso" */
+struct str plan_day(struct rg_ctx *ctx, struct str day);    /* "2026-03" → "marzo 2026" */
+struct str plan_euro(struct rg_ctx *ctx, struct str cents); /* "15000000" → "150.000 €" */
 struct str plan_words_list(struct rg_ctx *ctx, struct str list); /* "a|b" → "a, b", in words */
-struct str plan_path(struct rg_ctx *ctx, struct str ref);    /* "/piano/nuovo/6.1" */
+struct str plan_path(struct rg_ctx *ctx, struct str ref);        /* "/piano/nuovo/6.1" */
 const char *plan_state_badge(struct str state);
 struct str plan_number(struct rg_ctx *ctx, int64_t n);
 struct str plan_title(struct rg_ctx *ctx, const struct plan_row *element);
-struct str plan_element_label(struct rg_ctx *ctx, const struct plan_row *element); /* "6.1 Case …" */
+struct str plan_element_label(struct rg_ctx *ctx,
+                              const struct plan_row *element); /* "6.1 Case …" */
 bool plan_may_edit(const struct rg_ctx *ctx);
 const char *plan_print(struct rg_ctx *ctx, const char *format, ...) RG_PRINTF(2, 3);
 /* In the arena; "" when memory is out. */
@@ -180,14 +186,14 @@ enum plan_risk plan_deadline_of(struct rg_ctx *ctx, const struct plan_world *wor
                                 const struct plan_row *deadline, int64_t *ret_left);
 extern const char *const plan_risk_words[PLAN_RISK__MAX];
 extern const char *const plan_risk_badges[PLAN_RISK__MAX];
-bool plan_matches(const struct plan_world *world, const struct plan_row *element, struct str ref,
-                  struct str query);
-/* Do all words of the query stand in what the element says, or in a name it had? Letter case and
- * Italian accents apart.                                                                        */
+bool plan_matches(const struct plan_world *world, const struct plan_row *element,
+                  struct str ref, struct str query);
+/* Do all words of the query stand in what the element says, or in a name it had? Letter case
+ * and Italian accents apart. */
 
 /* ---- handlers ---- */
 
-#define HANDLER(name)                                                                         \
+#define HANDLER(name)                                                                          \
     enum rg_err name(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
 HANDLER(page_home);
 HANDLER(page_plan);
@@ -212,11 +218,11 @@ HANDLER(undo_ask);
 HANDLER(undo_do);
 
 /* Inputs, by position. */
-enum { IN_ONE_PLAN, IN_ONE_CODE };                               /* plan, element       */
+enum { IN_ONE_PLAN, IN_ONE_CODE };                                 /* plan, element       */
 enum { IN_Q, IN_F_PLAN, IN_F_LEVEL, IN_F_COMPETENCE, IN_F_STATE }; /* list of elements  */
-enum { IN_A, IN_B };                                             /* compare             */
-enum { IN_T_ELEMENT, IN_T_THEME, IN_T_VOICE };                   /* thread              */
-enum { IN_ROW_TABLE, IN_ROW_ID, IN_ROW_SEQ, IN_ROW_DONE };       /* history, undo       */
+enum { IN_A, IN_B };                                               /* compare             */
+enum { IN_T_ELEMENT, IN_T_THEME, IN_T_VOICE };                     /* thread              */
+enum { IN_ROW_TABLE, IN_ROW_ID, IN_ROW_SEQ, IN_ROW_DONE };         /* history, undo       */
 enum { IN_ED_ID, IN_ED_VERSION, IN_ED_WHY, IN_ED_ELEMENT, IN_ED_FIRST }; /* a form      */
 
 /* ---- forms and history ---- */
@@ -256,11 +262,11 @@ extern const struct web_input *const plan_edit_inputs[PLAN_TABLE__MAX];
 bool plan_table_of(struct str name, enum plan_table *ret);
 RG_MUST_CHECK enum rg_err plan_row_may(struct rg_ctx *ctx, enum plan_table table,
                                        const struct plan_row *row);
-/* RG_DENIED unless the actor may change this row: planners and administrators all of them, a delegate
- * the adoption of the own municipality.                                                         */
+/* RG_DENIED unless the actor may change this row: planners and administrators all of them, a
+ * delegate the adoption of the own municipality. */
 struct str plan_row_back(struct rg_ctx *ctx, enum plan_table table, const struct plan_row *row);
 struct str plan_row_name(struct rg_ctx *ctx, enum plan_table table, const struct plan_row *row);
-const struct surface_piece *surface_diff(struct rg_ctx *ctx, struct str before, struct str after,
-                                         size_t *ret_n);
+const struct surface_piece *surface_diff(struct rg_ctx *ctx, struct str before,
+                                         struct str after, size_t *ret_n);
 
 #endif

@@ -1,4 +1,5 @@
-/* The tables of a plan: what their columns hold, and their rows in memory and in the records. */
+/* The tables of a plan: what their columns hold, and their rows in memory and in the records.
+ */
 #include "plan/plan_priv.h"
 
 /* ---- what columns hold ---- */
@@ -6,19 +7,20 @@
 static const char *const plan_states[] = {"draft", "in_force", "closed", NULL};
 static const char *const levels[] = {"axis", "strategy", "action", NULL};
 static const char *const completes[] = {"yes", "partial", "no", NULL};
-static const char *const element_states[] = {"not_started", "running", "done", "late",
-                                             "stopped", "not_known", NULL};
-static const char *const link_kinds[] = {"continues", "replaces", "splits", "affects", "needs",
-                                         "duplicates", "conflicts", NULL};
+static const char *const element_states[] = {"not_started", "running",   "done", "late",
+                                             "stopped",     "not_known", NULL};
+static const char *const link_kinds[] = {"continues", "replaces",   "splits",    "affects",
+                                         "needs",     "duplicates", "conflicts", NULL};
 static const char *const origin_hows[] = {"answers", "amends", "takes_up", "measures", NULL};
-static const char *const fates[] = {"taken_up", "parked", "other_body", "already_done",
-                                    "not_taken_up", NULL};
+static const char *const fates[] = {"taken_up",     "parked",       "other_body",
+                                    "already_done", "not_taken_up", NULL};
 static const char *const amend_fields[] = {"title", "alt_title", "text", NULL};
 static const char *const amend_states[] = {"proposed", "accepted", "refused", "applied", NULL};
 static const char *const relations[] = {"serves", "needs", "conflicts", "neutral", NULL};
-static const char *const request_states[] = {"to_send", "sent", "answered", "accepted", "refused",
-                                             "dropped", NULL};
-static const char *const adoption_states[] = {"to_adopt", "under_way", "adopted", "refused", NULL};
+static const char *const request_states[] = {"to_send", "sent",    "answered", "accepted",
+                                             "refused", "dropped", NULL};
+static const char *const adoption_states[] = {"to_adopt", "under_way", "adopted", "refused",
+                                              NULL};
 
 #define BOUNDS_NULL NULL, 0, 0
 #define BOUNDS_YEARS NULL, 1900, 2999
@@ -40,7 +42,8 @@ static const char *const adoption_states[] = {"to_adopt", "under_way", "adopted"
 #define BOUNDS_request_states request_states, 0, 0
 #define BOUNDS_adoption_states adoption_states, 0, 0
 
-#define COLUMN(id, name, kind, arg, required) [id] = {name, PLAN_##kind, required, BOUNDS_##arg},
+#define COLUMN(id, name, kind, arg, required)                                                  \
+    [id] = {name, PLAN_##kind, required, BOUNDS_##arg},
 #define COLUMNS(table, all) static const struct plan_column table##_columns[] = {all(COLUMN)}
 COLUMNS(plans, PLAN_PLANS_COLUMNS);
 COLUMNS(elements, PLAN_ELEMENTS_COLUMNS);
@@ -60,33 +63,63 @@ COLUMNS(adoptions, PLAN_ADOPTIONS_COLUMNS);
 
 const struct plan_table_def plan_tables[PLAN_TABLE__MAX] = {
     [PLAN_PLANS] = {"plans", "plan_plan", plans_columns, PL__MAX, {PL_CODE}, 1, -1},
-    [PLAN_ELEMENTS] = {"elements", "plan_element", elements_columns,
-        EL__MAX, {EL_PLAN, EL_CODE}, 2, -1},
-    [PLAN_LINKS] = {"links", "plan_link", links_columns,
-        LI__MAX, {LI_FROM, LI_TO, LI_KIND}, 3, -1},
-    [PLAN_ORIGINS] = {"origins", "plan_origin", origins_columns,
-        OR__MAX, {OR_ELEMENT, OR_THEME, OR_CONTRIBUTION, OR_HOW}, 4, OR_ELEMENT},
-    [PLAN_FATES] = {"fates", "plan_fate", fates_columns,
-        FA__MAX, {FA_THEME, FA_CONTRIBUTION}, 2, -1},
-    [PLAN_OBJECTIVES] = {"objectives", "plan_objective", objectives_columns,
-        OB__MAX, {OB_ELEMENT, OB_CODE}, 2, OB_ELEMENT},
-    [PLAN_AMENDMENTS] = {"amendments", "plan_amendment", amendments_columns,
-        AM__MAX, {AM_ELEMENT, AM_CODE}, 2, AM_ELEMENT},
-    [PLAN_RENAMES] = {"renames", "plan_rename", renames_columns,
-        RE__MAX, {RE_ELEMENT, RE_OLD, RE_NEW}, 3, RE_ELEMENT},
-    [PLAN_INSTRUMENTS] = {"instruments", "plan_instrument", instruments_columns,
-        IN__MAX, {IN_CODE}, 1, -1},
-    [PLAN_COHERENCE] = {"coherence", "plan_coherence", coherence_columns,
-        CO__MAX, {CO_ELEMENT, CO_INSTRUMENT, CO_GOAL}, 3, CO_ELEMENT},
-    [PLAN_STEPS] = {"steps", "plan_step", steps_columns,
-        ST__MAX, {ST_ELEMENT, ST_CODE}, 2, ST_ELEMENT},
-    [PLAN_DEADLINES] = {"deadlines", "plan_deadline", deadlines_columns,
-        DE__MAX, {DE_CODE}, 1, DE_ELEMENT},
-    [PLAN_REQUESTS] = {"requests", "plan_request", requests_columns,
-        RQ__MAX, {RQ_CODE}, 1, RQ_ELEMENT},
+    [PLAN_ELEMENTS] =
+        {"elements", "plan_element", elements_columns, EL__MAX, {EL_PLAN, EL_CODE}, 2, -1},
+    [PLAN_LINKS] =
+        {"links", "plan_link", links_columns, LI__MAX, {LI_FROM, LI_TO, LI_KIND}, 3, -1},
+    [PLAN_ORIGINS] = {"origins",
+                      "plan_origin",
+                      origins_columns,
+                      OR__MAX,
+                      {OR_ELEMENT, OR_THEME, OR_CONTRIBUTION, OR_HOW},
+                      4,
+                      OR_ELEMENT},
+    [PLAN_FATES] =
+        {"fates", "plan_fate", fates_columns, FA__MAX, {FA_THEME, FA_CONTRIBUTION}, 2, -1},
+    [PLAN_OBJECTIVES] = {"objectives",
+                         "plan_objective",
+                         objectives_columns,
+                         OB__MAX,
+                         {OB_ELEMENT, OB_CODE},
+                         2,
+                         OB_ELEMENT},
+    [PLAN_AMENDMENTS] = {"amendments",
+                         "plan_amendment",
+                         amendments_columns,
+                         AM__MAX,
+                         {AM_ELEMENT, AM_CODE},
+                         2,
+                         AM_ELEMENT},
+    [PLAN_RENAMES] = {"renames",
+                      "plan_rename",
+                      renames_columns,
+                      RE__MAX,
+                      {RE_ELEMENT, RE_OLD, RE_NEW},
+                      3,
+                      RE_ELEMENT},
+    [PLAN_INSTRUMENTS] =
+        {"instruments", "plan_instrument", instruments_columns, IN__MAX, {IN_CODE}, 1, -1},
+    [PLAN_COHERENCE] = {"coherence",
+                        "plan_coherence",
+                        coherence_columns,
+                        CO__MAX,
+                        {CO_ELEMENT, CO_INSTRUMENT, CO_GOAL},
+                        3,
+                        CO_ELEMENT},
+    [PLAN_STEPS] =
+        {"steps", "plan_step", steps_columns, ST__MAX, {ST_ELEMENT, ST_CODE}, 2, ST_ELEMENT},
+    [PLAN_DEADLINES] =
+        {"deadlines", "plan_deadline", deadlines_columns, DE__MAX, {DE_CODE}, 1, DE_ELEMENT},
+    [PLAN_REQUESTS] =
+        {"requests", "plan_request", requests_columns, RQ__MAX, {RQ_CODE}, 1, RQ_ELEMENT},
     [PLAN_ACTS] = {"acts", "plan_act", acts_columns, AC__MAX, {AC_CODE}, 1, -1},
-    [PLAN_ADOPTIONS] = {"adoptions", "plan_adoption", adoptions_columns,
-        AD__MAX, {AD_ELEMENT, AD_AREA_CODE}, 2, AD_ELEMENT},
+    [PLAN_ADOPTIONS] = {"adoptions",
+                        "plan_adoption",
+                        adoptions_columns,
+                        AD__MAX,
+                        {AD_ELEMENT, AD_AREA_CODE},
+                        2,
+                        AD_ELEMENT},
 };
 
 /* ---- maps ---- */
@@ -97,7 +130,8 @@ plan_map_new(struct rg_arena *arena, size_t n_keys, struct plan_map *ret)
     size_t cap = 16;
     while (cap < 2 * n_keys)
         cap *= 2;
-    *ret = (struct plan_map){RG_ARRAY(arena, struct str, cap), RG_ARRAY(arena, uint32_t, cap), cap};
+    *ret = (struct plan_map){RG_ARRAY(arena, struct str, cap), RG_ARRAY(arena, uint32_t, cap),
+                             cap};
     return ret->keys && ret->rows;
 }
 
@@ -276,8 +310,8 @@ statement(enum plan_table table, const char *what)
 }
 
 static bool
-cell_read(struct rg_ctx *ctx, const struct store_cursor *cursor, const struct plan_column *column,
-          size_t at, struct str *ret)
+cell_read(struct rg_ctx *ctx, const struct store_cursor *cursor,
+          const struct plan_column *column, size_t at, struct str *ret)
 {
     if (column->kind != PLAN_INT)
         return store_cursor_keep(ctx, cursor, at, ret);

@@ -1,5 +1,5 @@
-/* What the tests of this room share: a small plan with voices behind it, in a temporary database, on
- * SQLite and, where REGIA_TEST_PG names a server, on PostgreSQL.                               */
+/* What the tests of this room share: a small plan with voices behind it, in a temporary
+ * database, on SQLite and, where REGIA_TEST_PG names a server, on PostgreSQL. */
 #ifndef PLAN_TEST_WORLD_H
 #define PLAN_TEST_WORLD_H
 
@@ -28,88 +28,75 @@ struct world {
 
 static const char *world_pgsql; /* the server to use; NULL: SQLite */
 
-#define world_run(tests)                                                                      \
-    ({                                                                                        \
-        int failed_ = cmocka_run_group_tests(tests, NULL, NULL);                              \
-        world_pgsql = getenv("REGIA_TEST_PG");                                                \
-        world_pgsql ? failed_ + cmocka_run_group_tests(tests, NULL, NULL) : failed_;          \
+#define world_run(tests)                                                                       \
+    ({                                                                                         \
+        int failed_ = cmocka_run_group_tests(tests, NULL, NULL);                               \
+        world_pgsql = getenv("REGIA_TEST_PG");                                                 \
+        world_pgsql ? failed_ + cmocka_run_group_tests(tests, NULL, NULL) : failed_;           \
     })
 
-/* What is below the plan: two municipalities, a table, three themes, five voices. Theme 3 was merged
- * into theme 1; voice 5 was withdrawn.                                                           */
-static const char world_below[] =
-    "INSERT INTO territory_area (id, kind, code, name, official_name) VALUES "
-    "(1,'comune','001125','Ivrea','Ivrea'),(2,'comune','001272','Torino','Torino');"
-    "INSERT INTO listening_event (id, phase_code, code, kind, series, title, aim, place, area_code,"
-    " day, stream_url, recording_url, materials, minutes, state, rev, source) VALUES "
-    "(1,'','forum','forum','','Forum','','','','2023-11-10','','','','','closed',1,'');"
-    "INSERT INTO listening_table (id, event_id, code, axis, title, room, merged_with, report,"
-    " source) VALUES (1,1,'6','6','Salute','','','','');"
-    "INSERT INTO listening_theme (id, code, axis, title, summary, parked, merged_into, ord, source)"
-    " VALUES (1,'t-case','6','Case della comunità','',0,NULL,1,''),"
-    "(2,'t-aria','6','Aria pulita','',0,NULL,2,''),(3,'t-medici','6','Medici vicini','',0,1,3,'');"
-    "INSERT INTO listening_contribution (id, code, uid, event_id, table_id, session_ord, kind, text,"
-    " quote, category, zone, area_code, territory, contests, parked, local_case, state, rev) VALUES "
-    "(1,'forum/6/1','u1',1,1,1,'need','Servono case aperte la sera <ogni> giorno.','','sanita','9',"
-    "'','','',0,0,'said',1),"
-    "(2,'forum/6/2','u2',1,1,1,'proposal','Cambiare il nome delle case.','','comune','','','','',0,"
-    "0,'said',1),"
-    "(3,'forum/6/3','u3',1,1,1,'dissent','La prima frase va riscritta.','','ricerca','','','','',0,0,"
-    "'said',1),"
-    "(4,'forum/6/4','u4',1,1,2,'need','Mancano medici in montagna.','','comune','8','','','',0,0,"
-    "'said',1),"
-    "(5,'forum/6/5','u5',1,1,2,'fact','Ritirato.','','comune','','','','',0,0,'withdrawn',1);"
-    "INSERT INTO listening_coding (contribution_id, theme_id) VALUES (1,1),(2,1),(4,3),(3,2);";
+extern const char world_below[];
+/* What is below the plan, as SQL: world_test.c. */
 
 static const char *const world_files[][2] = {
-    {"plans", "code,title,from_year,to_year,state,note,source\n"
-              "vecchio,Piano di prima,2021,2023,closed,,\n"
-              "nuovo,Piano di adesso,2024,2026,in_force,manca il testo delle azioni,forum:1-2\n"},
+    {"plans",
+     "code,title,from_year,to_year,state,note,source\n"
+     "vecchio,Piano di prima,2021,2023,closed,,\n"
+     "nuovo,Piano di adesso,2024,2026,in_force,manca il testo delle azioni,forum:1-2\n"},
     {"elements",
-     "plan,code,parent,level,title,alt_title,text,complete,competence,addressee,state,state_reason,"
+     "plan,code,parent,level,title,alt_title,text,complete,competence,addressee,state,state_"
+     "reason,"
      "departments,partners,territory,paradigms,pnrr_measure,deadline,note,source\n"
      "vecchio,6,,axis,Salute,,,yes,,,done,,,,,,,,,\n"
      "vecchio,6.1,6,strategy,Rete delle case,,,yes,,,done,,,,,,,,,\n"
      "nuovo,2,,axis,Ambiente,più verde,,yes,,,running,,,,,,,,,\n"
      "nuovo,6,,axis,Salute,più sana,,yes,,,running,,,,,,,,,\n"
-     "nuovo,6.1,6,strategy,Case della Comunità,,\"Aprire le case, ogni giorno. Case vicine.\",partial"
+     "nuovo,6.1,6,strategy,Case della Comunità,,\"Aprire le case, ogni giorno. Case "
+     "vicine.\",partial"
      ",1,,running,,Sanità,ASL TO4|Comune di Ivrea,hill,digital,M6C1,2026-03,,forum:10-12\n"
-     "nuovo,6.2,6,strategy,Aria,,L'ambiente è un fattore che abilita. Segue altro.,partial,3,Regione,"
+     "nuovo,6.2,6,strategy,Aria,,L'ambiente è un fattore che abilita. Segue "
+     "altro.,partial,3,Regione,"
      "late,mancano i dati,,,,,,,,\n"
      "nuovo,6.1.1,6.1,action,Aprire ad Ivrea,,,no,2,,not_started,,,,,,,,,\n"},
-    {"links", "from,to,kind,reason,source\n"
-              "nuovo/6.1,vecchio/6.1,continues,,\nnuovo/6,nuovo/2,affects,aria e salute,forum:5\n"},
+    {"links",
+     "from,to,kind,reason,source\n"
+     "nuovo/6.1,vecchio/6.1,continues,,\nnuovo/6,nuovo/2,affects,aria e salute,forum:5\n"},
     {"origins", "element,theme,contribution,how,note\n"
                 "nuovo/6.1,t-case,,answers,\nnuovo/6.1.1,,forum/6/1,takes_up,\n"},
     {"fates", "theme,contribution,fate,reason,source\n"
               "t-aria,,parked,se ne riparla nel 2025,\n"},
-    {"objectives", "element,code,title,measure,unit,baseline,baseline_year,target,target_day,owner,"
-                   "relevance,source\n"
-                   "nuovo/6.1,1,Case aperte,case aperte,sedi,0,2023,82,2026-03,ASL,,\n"
-                   "nuovo/6.2,1,Aria migliore,,,,,,,,,\n"},
-    {"amendments", "element,code,field,old,proposed,reason,contribution,state,decision,decided_day,"
-                   "source\n"
-                   "nuovo/6.2,1,text,L'ambiente è un fattore che abilita.,L'ambiente sano dà salute.,"
-                   "è più chiara,forum/6/3,proposed,,,forum:20\n"},
+    {"objectives",
+     "element,code,title,measure,unit,baseline,baseline_year,target,target_day,owner,"
+     "relevance,source\n"
+     "nuovo/6.1,1,Case aperte,case aperte,sedi,0,2023,82,2026-03,ASL,,\n"
+     "nuovo/6.2,1,Aria migliore,,,,,,,,,\n"},
+    {"amendments",
+     "element,code,field,old,proposed,reason,contribution,state,decision,decided_day,"
+     "source\n"
+     "nuovo/6.2,1,text,L'ambiente è un fattore che abilita.,L'ambiente sano dà salute.,"
+     "è più chiara,forum/6/3,proposed,,,forum:20\n"},
     {"renames", "element,old,new,synonyms,reason,source\n"
                 "nuovo/6.1,Case della Salute,Case della Comunità,Poliambulatori,la legge,\n"},
     {"instruments", "code,title,kind,state,body,url,note,source\n"
                     "amsvs,Agenda per lo sviluppo sostenibile,agenda,in_force,CMTo,,,\n"},
     {"coherence", "element,instrument,goal,relation,note,source\n"
                   "nuovo/6.1,amsvs,Salute,serves,,\n"},
-    {"steps", "element,ord,code,title,owner,from_day,to_day,money_cents,fund,state,state_reason,needs,"
-              "source\n"
-              "nuovo/6.1,1,a,Progetto,ASL,2024-01,2024-06,15000000,PNRR,done,,,\n"
-              "nuovo/6.1,2,b,Lavori,ASL,2024-07,2025-12,300000000,PNRR,running,,a,\n"},
+    {"steps",
+     "element,ord,code,title,owner,from_day,to_day,money_cents,fund,state,state_reason,needs,"
+     "source\n"
+     "nuovo/6.1,1,a,Progetto,ASL,2024-01,2024-06,15000000,PNRR,done,,,\n"
+     "nuovo/6.1,2,b,Lavori,ASL,2024-07,2025-12,300000000,PNRR,running,,a,\n"},
     {"deadlines", "code,element,day,lead_days,title,kind,reason,source\n"
                   "pnrr,nuovo/6.1,2026-03,180,Strutture finite,pnrr,,forum:30\n"},
-    {"requests", "code,element,level,addressee,title,kind,legal_gap,state,raised_by,day,due_day,"
-                 "answer,answer_day,source\n"
-                 "r1,nuovo/6.2,region,Regione,Dati dell'aria,request,,sent,,2024-01-10,2024-03-10,,,\n"},
-    {"acts", "code,body,title,kind,day,quorum,n_present,n_for,n_against,n_abstained,commitments,"
-             "elements,source\n"
-             "a1,Assemblea dei Sindaci,Adozione,resolution,2024-02-01,100,210,200,4,6,"
-             "Aprire entro il 2026|Riferire ogni anno,nuovo/6.1,\n"},
+    {"requests",
+     "code,element,level,addressee,title,kind,legal_gap,state,raised_by,day,due_day,"
+     "answer,answer_day,source\n"
+     "r1,nuovo/6.2,region,Regione,Dati dell'aria,request,,sent,,2024-01-10,2024-03-10,,,\n"},
+    {"acts",
+     "code,body,title,kind,day,quorum,n_present,n_for,n_against,n_abstained,commitments,"
+     "elements,source\n"
+     "a1,Assemblea dei Sindaci,Adozione,resolution,2024-02-01,100,210,200,4,6,"
+     "Aprire entro il 2026|Riferire ogni anno,nuovo/6.1,\n"},
     {"adoptions", "element,area_code,state,act,day,source\n"
                   "nuovo/6.1.1,001125,adopted,DCC 12,2024-05-01,\n"},
 };
@@ -173,7 +160,8 @@ world_store(struct world *w)
     if (world_pgsql) {
         char command[512];
         snprintf(command, sizeof(command),
-                 "psql -q '%s' -c 'DROP SCHEMA public CASCADE; CREATE SCHEMA public' >/dev/null 2>&1",
+                 "psql -q '%s' -c 'DROP SCHEMA public CASCADE; CREATE SCHEMA public' "
+                 ">/dev/null 2>&1",
                  world_pgsql);
         assert_int_equal(system(command), 0);
         where = world_pgsql;
@@ -238,7 +226,8 @@ static inline void
 must_have(struct str body, const char *what)
 {
     if (!has(body, what))
-        print_error("missing: %s\nin: %.*s\n", what, (int)(body.n > 9000 ? 9000 : body.n), body.p);
+        print_error("missing: %s\nin: %.*s\n", what, (int)(body.n > 9000 ? 9000 : body.n),
+                    body.p);
     assert_true(has(body, what));
 }
 

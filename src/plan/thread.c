@@ -1,8 +1,8 @@
 /* The thread from voices to elements: what is broken in it. */
 #include "plan/kernel.h"
 
-/* Where a theme went when it was merged, following the trace; itself when it was not. A trace that
- * runs in a circle ends after n_themes steps.                                                   */
+/* Where a theme went when it was merged, following the trace; itself when it was not. A trace
+ * that runs in a circle ends after n_themes steps. */
 static uint32_t
 theme_now(const struct plan_thread *thread, uint32_t theme)
 {
@@ -14,7 +14,8 @@ theme_now(const struct plan_thread *thread, uint32_t theme)
 static void
 mark_up(const struct plan_thread *thread, uint32_t element, uint8_t *seen)
 {
-    for (; element != PLAN_NONE && !(seen[element] & PLAN_TOLD); element = thread->parents[element])
+    for (; element != PLAN_NONE && !(seen[element] & PLAN_TOLD);
+         element = thread->parents[element])
         seen[element] |= PLAN_TOLD;
 }
 

@@ -1,5 +1,5 @@
-/* The whole thread check, reading included, on N contributions (100000) in 400 themes, each counted
- * in two, with 500 elements and an origin a theme.                                              */
+/* The whole thread check, reading included, on N contributions (100000) in 400 themes, each
+ * counted in two, with 500 elements and an origin a theme. */
 #include "plan/plan.h"
 #include "territory/territory.h"
 #include <sqlite3.h>
@@ -28,7 +28,8 @@ fill(const char *path, long n)
         "WITH RECURSIVE i(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM i WHERE v < %ld) "
         "INSERT INTO listening_contribution (id, code, uid, kind, text, quote, category, zone, "
         "area_code, territory, contests, parked, local_case, state, rev) "
-        "SELECT v, 'forum/' || v, 'u' || v, 'need', 'Una voce lunga come quelle vere, ' || v, '', "
+        "SELECT v, 'forum/' || v, 'u' || v, 'need', 'Una voce lunga come quelle vere, ' || v, "
+        "'', "
         "'', '', '', '', '', 0, 0, 'said', 1 FROM i;"
         "INSERT INTO listening_coding (contribution_id, theme_id) "
         "SELECT id, 1 + id %% 400 FROM listening_contribution;"
@@ -40,7 +41,8 @@ fill(const char *path, long n)
         "alt_title, text, complete, addressee, state, state_reason, departments, partners, "
         "territory, paradigms, pnrr_measure, deadline, note, source) "
         "SELECT v, v, 0, 'p', 'e' || v, CASE WHEN v <= 6 THEN '' ELSE 'e' || (1 + v %% 6) END, "
-        "CASE WHEN v <= 6 THEN 'axis' ELSE 'strategy' END, 'Titolo', '', '', 'yes', '', '', '', "
+        "CASE WHEN v <= 6 THEN 'axis' ELSE 'strategy' END, 'Titolo', '', '', 'yes', '', '', "
+        "'', "
         "'', '', '', '', '', '', '', '' FROM i;"
         "INSERT INTO plan_origin (place, pack_hash, element, theme, contribution, how, note) "
         "SELECT id, 0, 'p/e' || id, 't-' || id, '', 'answers', '' FROM listening_theme "
@@ -87,8 +89,8 @@ main(int argc, char **argv)
         store_session_end(&ctx);
         rg_arena_release(ctx.arena, mark);
     }
-    printf("thread check of %ld contributions: best %.0f ms, worst %.0f ms (%zu findings)\n", n, best,
-           worst, n_findings);
+    printf("thread check of %ld contributions: best %.0f ms, worst %.0f ms (%zu findings)\n", n,
+           best, worst, n_findings);
     store_close(store);
     rg_ctx_done(&ctx);
     static const char *const ends[] = {"", "-wal", "-shm"};

@@ -41,8 +41,8 @@ code_ok(struct str s)
 {
     for (size_t i = 0; i < s.n; i++) {
         unsigned char b = (unsigned char)s.p[i];
-        bool fine = (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') ||
-                    b == '.' || b == '-' || b == '_' || b >= 0x80;
+        bool fine = (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') ||
+                    (b >= 'A' && b <= 'Z') || b == '.' || b == '-' || b == '_' || b >= 0x80;
         if (!fine)
             return false;
     }
@@ -143,8 +143,8 @@ check_number(struct check *c, size_t column, struct str value)
     int64_t n;
     if (rg_parse_i64(value, col->min, col->max, &n))
         return;
-    const char *bounds = rg_arena_printf(c->ctx->arena, "%lld–%lld", (long long)col->min,
-                                         (long long)col->max);
+    const char *bounds =
+        rg_arena_printf(c->ctx->arena, "%lld–%lld", (long long)col->min, (long long)col->max);
     fault(c, column, "plan.fault.number", value, str_of(bounds ? bounds : ""));
 }
 
@@ -173,7 +173,9 @@ check_cell(struct check *c, size_t column)
         if (!is_choice(col->choices, value))
             fault(c, column, "plan.fault.choice", value, choices_words(c->ctx, col->choices));
         break;
-    case PLAN_INT: check_number(c, column, value); break;
+    case PLAN_INT:
+        check_number(c, column, value);
+        break;
     case PLAN_DECIMAL:
         if (!plan_decimal_ok(value))
             fault(c, column, "plan.fault.decimal", value, STR(""));
@@ -199,13 +201,20 @@ check_cell(struct check *c, size_t column)
             fault(c, column, "plan.fault.url", value, STR(""));
         break;
     case PLAN_THEME:
-    case PLAN_VOICE: check_voice(c, column, value, col->kind == PLAN_THEME); break;
-    case PLAN_AREA: check_area(c, column, value); break;
+    case PLAN_VOICE:
+        check_voice(c, column, value, col->kind == PLAN_THEME);
+        break;
+    case PLAN_AREA:
+        check_area(c, column, value);
+        break;
     case PLAN_ELEMENTS_OF:
-    case PLAN_STEPS_OF: check_list(c, column, col->kind); break;
+    case PLAN_STEPS_OF:
+        check_list(c, column, col->kind);
+        break;
     case PLAN_TEXT:
     case PLAN_LONG:
-    case PLAN_LIST: break;
+    case PLAN_LIST:
+        break;
     }
 }
 
@@ -241,9 +250,11 @@ check_act(struct check *c)
     bool said = plan_int(c->row, AC_N_FOR, &pro);
     said |= plan_int(c->row, AC_N_AGAINST, &con);
     said |= plan_int(c->row, AC_N_ABSTAINED, &abstained);
-    const char *sum = rg_arena_printf(c->ctx->arena, "%lld", (long long)(pro + con + abstained));
+    const char *sum =
+        rg_arena_printf(c->ctx->arena, "%lld", (long long)(pro + con + abstained));
     if (said && pro + con + abstained > present)
-        fault(c, AC_N_PRESENT, "plan.fault.votes", c->row->v[AC_N_PRESENT], str_of(sum ? sum : ""));
+        fault(c, AC_N_PRESENT, "plan.fault.votes", c->row->v[AC_N_PRESENT],
+              str_of(sum ? sum : ""));
 }
 
 static void
@@ -254,7 +265,9 @@ check_row(struct check *c)
         check_cell(c, i);
     check_key(c);
     switch (c->table) {
-    case PLAN_PLANS: check_order(c, PL_FROM_YEAR, PL_TO_YEAR); break;
+    case PLAN_PLANS:
+        check_order(c, PL_FROM_YEAR, PL_TO_YEAR);
+        break;
     case PLAN_ELEMENTS:
         check_parent(c);
         if (!row->v[EL_TITLE].n && !str_is(row->v[EL_COMPLETE], "no"))
@@ -276,10 +289,17 @@ check_row(struct check *c)
         if (str_eq(row->v[AM_OLD], row->v[AM_PROPOSED]))
             fault(c, AM_PROPOSED, "plan.fault.same_words", STR(""), STR(""));
         break;
-    case PLAN_STEPS: check_order(c, ST_FROM_DAY, ST_TO_DAY); break;
-    case PLAN_REQUESTS: check_order(c, RQ_DAY, RQ_ANSWER_DAY); break;
-    case PLAN_ACTS: check_act(c); break;
-    default: break;
+    case PLAN_STEPS:
+        check_order(c, ST_FROM_DAY, ST_TO_DAY);
+        break;
+    case PLAN_REQUESTS:
+        check_order(c, RQ_DAY, RQ_ANSWER_DAY);
+        break;
+    case PLAN_ACTS:
+        check_act(c);
+        break;
+    default:
+        break;
     }
 }
 
@@ -359,7 +379,8 @@ check_circle(struct check *c, enum plan_table table)
         return;
     c->table = table;
     c->row_ix = nodes[0];
-    for (size_t i = 0; i < n_circle; i++) /* told at a row that is being read, where there is one */
+    for (size_t i = 0; i < n_circle;
+         i++) /* told at a row that is being read, where there is one */
         if (c->world->t[table].p[nodes[i]].line)
             c->row_ix = nodes[i];
     size_t code = table == PLAN_ELEMENTS ? EL_CODE : ST_CODE;

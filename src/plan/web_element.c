@@ -21,7 +21,8 @@ static void
 section_table(struct page *p, const char *id, const char *heading_key, struct grid *grid)
 {
     struct str heading = wording_text(p->ctx->lang, heading_key), code = p->e->v[EL_CODE];
-    struct str caption = web_words(p->ctx, "plan.page.of", "what", &heading, "code", &code, NULL);
+    struct str caption =
+        web_words(p->ctx, "plan.page.of", "what", &heading, "code", &code, NULL);
     const struct web_table *table = grid_table(grid, plan_print(p->ctx, "t-%s", id), caption);
     if (table)
         surface_section(p->s, id, heading)->table = table;
@@ -33,9 +34,9 @@ mine(const struct page *p, enum plan_table table, const struct plan_row *row)
     return str_eq(row->v[plan_tables[table].element], p->ref);
 }
 
-#define EACH(p, table, row)                                                                   \
-    for (const struct plan_row *row = (p)->s->world.t[table].p,                               \
-                               *end_ = row + (p)->s->world.t[table].n;                        \
+#define EACH(p, table, row)                                                                    \
+    for (const struct plan_row *row = (p)->s->world.t[table].p,                                \
+                               *end_ = row + (p)->s->world.t[table].n;                         \
          row < end_; row++)
 
 /* ---- what it is ---- */
@@ -105,12 +106,15 @@ under_section(struct page *p)
                                                  {"state", "plan.col.state", false}};
     struct grid grid;
     grid_init(p->ctx, &grid, "under", columns, RG_COUNT(columns));
-    EACH(p, PLAN_ELEMENTS, e) {
-        if (!str_eq(e->v[EL_PLAN], p->e->v[EL_PLAN]) || !str_eq(e->v[EL_PARENT], p->e->v[EL_CODE]))
+    EACH(p, PLAN_ELEMENTS, e)
+    {
+        if (!str_eq(e->v[EL_PLAN], p->e->v[EL_PLAN]) ||
+            !str_eq(e->v[EL_PARENT], p->e->v[EL_CODE]))
             continue;
         grid_row(&grid);
         grid_text(&grid, 0, e->v[EL_CODE]);
-        grid_link(&grid, 1, plan_title(p->ctx, e), plan_path(p->ctx, plan_element_ref(p->ctx, e)));
+        grid_link(&grid, 1, plan_title(p->ctx, e),
+                  plan_path(p->ctx, plan_element_ref(p->ctx, e)));
         grid_word(&grid, 2, e->v[EL_STATE], plan_state_badge(e->v[EL_STATE]));
     }
     section_table(p, "sotto", "plan.page.under", &grid);
@@ -130,7 +134,8 @@ voice_row(struct page *p, struct grid *grid, struct str code, struct str how, st
     grid_word(grid, 0, how, "info");
     grid_text(grid, 1, SAY(p->s, "page.voice"));
     if (found)
-        grid_link(grid, 2, voice.text, PRINT(p->ctx, "/ascolto/contributi/%lld", (long long)voice.id));
+        grid_link(grid, 2, voice.text,
+                  PRINT(p->ctx, "/ascolto/contributi/%lld", (long long)voice.id));
     else
         grid_text(grid, 2, code);
     grid_text(grid, 3, note);
@@ -151,7 +156,8 @@ theme_row(struct page *p, struct grid *grid, struct str code, struct str how, st
     struct str n = web_words_n(p->ctx, "plan.page.n_voices", voices.n);
     grid_row(grid);
     grid_word(grid, 0, how, "info");
-    grid_text(grid, 1, PRINT(p->ctx, "%.*s, %.*s", STR_ARG(SAY(p->s, "page.theme")), STR_ARG(n)));
+    grid_text(grid, 1,
+              PRINT(p->ctx, "%.*s, %.*s", STR_ARG(SAY(p->s, "page.theme")), STR_ARG(n)));
     grid_link(grid, 2, found ? theme.title : code,
               PRINT(p->ctx, "/ascolto/temi/%.*s", STR_ARG(code)));
     grid_text(grid, 3, note);
@@ -168,7 +174,8 @@ origins_section(struct page *p)
     struct grid grid;
     enum rg_err err = RG_OK;
     grid_init(p->ctx, &grid, "origins", columns, RG_COUNT(columns));
-    EACH(p, PLAN_ORIGINS, o) {
+    EACH(p, PLAN_ORIGINS, o)
+    {
         if (!mine(p, PLAN_ORIGINS, o) || err != RG_OK)
             continue;
         if (o->v[OR_CONTRIBUTION].n)
@@ -177,9 +184,10 @@ origins_section(struct page *p)
             err = theme_row(p, &grid, o->v[OR_THEME], o->v[OR_HOW], o->v[OR_NOTE]);
     }
     EACH(p, PLAN_AMENDMENTS, a)
-        if (err == RG_OK && mine(p, PLAN_AMENDMENTS, a) && a->v[AM_CONTRIBUTION].n)
-            err = voice_row(p, &grid, a->v[AM_CONTRIBUTION], STR("amends"), a->v[AM_REASON]);
-    struct surface_section *section = surface_section(p->s, "origini", SAY(p->s, "page.where_from"));
+    if (err == RG_OK && mine(p, PLAN_AMENDMENTS, a) && a->v[AM_CONTRIBUTION].n)
+        err = voice_row(p, &grid, a->v[AM_CONTRIBUTION], STR("amends"), a->v[AM_REASON]);
+    struct surface_section *section =
+        surface_section(p->s, "origini", SAY(p->s, "page.where_from"));
     section->table = grid_table(&grid, "t-origini", SAY(p->s, "page.where_from_caption"));
     if (!section->table) {
         section->text = SAY(p->s, "page.no_origin");
@@ -196,13 +204,14 @@ static void
 objectives_section(struct page *p)
 {
     static const struct grid_column columns[] = {
-        {"title", "plan.page.objective", false}, {"measure", "plan.col.measure", false},
-        {"baseline", "plan.col.baseline", true}, {"target", "plan.col.target", true},
+        {"title", "plan.page.objective", false},      {"measure", "plan.col.measure", false},
+        {"baseline", "plan.col.baseline", true},      {"target", "plan.col.target", true},
         {"target_day", "plan.col.target_day", false}, {"owner", "plan.col.owner", false},
-        {"smart", "plan.page.smart", false},     {"missing", "plan.page.missing", false}};
+        {"smart", "plan.page.smart", false},          {"missing", "plan.page.missing", false}};
     struct grid grid;
     grid_init(p->ctx, &grid, "objectives", columns, RG_COUNT(columns));
-    EACH(p, PLAN_OBJECTIVES, o) {
+    EACH(p, PLAN_OBJECTIVES, o)
+    {
         struct plan_smart smart;
         if (!mine(p, PLAN_OBJECTIVES, o))
             continue;
@@ -211,14 +220,17 @@ objectives_section(struct page *p)
         struct str year = o->v[OB_BASELINE_YEAR], unit = o->v[OB_UNIT];
         grid_row(&grid);
         grid_link(&grid, 0, o->v[OB_TITLE], change_path(p, PLAN_OBJECTIVES, o));
-        grid_text(&grid, 1, PRINT(p->ctx, "%.*s%s%.*s%s", STR_ARG(o->v[OB_MEASURE]), unit.n ? " (" : "",
-                                  STR_ARG(unit), unit.n ? ")" : ""));
-        grid_text(&grid, 2, PRINT(p->ctx, "%.*s%s%.*s%s", STR_ARG(o->v[OB_BASELINE]),
-                                  year.n ? " (" : "", STR_ARG(year), year.n ? ")" : ""));
+        grid_text(&grid, 1,
+                  PRINT(p->ctx, "%.*s%s%.*s%s", STR_ARG(o->v[OB_MEASURE]), unit.n ? " (" : "",
+                        STR_ARG(unit), unit.n ? ")" : ""));
+        grid_text(&grid, 2,
+                  PRINT(p->ctx, "%.*s%s%.*s%s", STR_ARG(o->v[OB_BASELINE]), year.n ? " (" : "",
+                        STR_ARG(year), year.n ? ")" : ""));
         grid_text(&grid, 3, o->v[OB_TARGET]);
         grid_text(&grid, 4, plan_day(p->ctx, o->v[OB_TARGET_DAY]));
         grid_text(&grid, 5, o->v[OB_OWNER]);
-        grid_word(&grid, 6, missing ? STR("smart_no") : STR("smart_yes"), missing ? "warn" : "ok");
+        grid_word(&grid, 6, missing ? STR("smart_no") : STR("smart_yes"),
+                  missing ? "warn" : "ok");
         grid_text(&grid, 7, plan_smart_words(p->ctx, missing));
     }
     section_table(p, "obiettivi", "plan.page.objectives", &grid);
@@ -228,14 +240,15 @@ static void
 steps_section(struct page *p)
 {
     static const struct grid_column columns[] = {
-        {"title", "plan.page.step", false},   {"owner", "plan.col.owner", false},
+        {"title", "plan.page.step", false},       {"owner", "plan.col.owner", false},
         {"from_day", "plan.col.from_day", false}, {"to_day", "plan.col.to_day", false},
-        {"money", "plan.page.money", true},   {"fund", "plan.col.fund", false},
-        {"needs", "plan.page.after", false},  {"state", "plan.col.state", false}};
+        {"money", "plan.page.money", true},       {"fund", "plan.col.fund", false},
+        {"needs", "plan.page.after", false},      {"state", "plan.col.state", false}};
     struct grid grid;
     int64_t total = 0, cents;
     grid_init(p->ctx, &grid, "steps", columns, RG_COUNT(columns));
-    EACH(p, PLAN_STEPS, s) {
+    EACH(p, PLAN_STEPS, s)
+    {
         if (!mine(p, PLAN_STEPS, s))
             continue;
         total += plan_int(s, ST_MONEY_CENTS, &cents) ? cents : 0;
@@ -267,7 +280,8 @@ deadlines_section(struct page *p)
                                                  {"risk", "plan.page.risk", false}};
     struct grid grid;
     grid_init(p->ctx, &grid, "deadlines", columns, RG_COUNT(columns));
-    EACH(p, PLAN_DEADLINES, d) {
+    EACH(p, PLAN_DEADLINES, d)
+    {
         int64_t left = 0;
         if (!mine(p, PLAN_DEADLINES, d))
             continue;
@@ -293,7 +307,8 @@ links_section(struct page *p)
                                                  {"reason", "plan.col.reason", false}};
     struct grid grid;
     grid_init(p->ctx, &grid, "links", columns, RG_COUNT(columns));
-    EACH(p, PLAN_LINKS, l) {
+    EACH(p, PLAN_LINKS, l)
+    {
         bool out = str_eq(l->v[LI_FROM], p->ref), in = str_eq(l->v[LI_TO], p->ref);
         struct str other = out ? l->v[LI_TO] : l->v[LI_FROM];
         if (!out && !in)
@@ -303,7 +318,11 @@ links_section(struct page *p)
         grid_word(&grid, 1, l->v[LI_KIND], "info");
         grid_link(&grid, 2, label_of(p, other), plan_path(p->ctx, other));
         struct str edit = change_path(p, PLAN_LINKS, l);
-        grid_link(&grid, 3, l->v[LI_REASON].n ? l->v[LI_REASON] : edit.n ? STR("–") : STR(""), edit);
+        grid_link(&grid, 3,
+                  l->v[LI_REASON].n ? l->v[LI_REASON]
+                  : edit.n          ? STR("–")
+                                    : STR(""),
+                  edit);
     }
     section_table(p, "legami", "plan.page.links", &grid);
 }
@@ -312,13 +331,14 @@ static void
 requests_section(struct page *p)
 {
     static const struct grid_column columns[] = {
-        {"title", "plan.requests.what", false}, {"addressee", "plan.col.addressee", false},
-        {"state", "plan.col.state", false},     {"day", "plan.requests.sent", false},
-        {"due_day", "plan.col.due_day", false}, {"answer", "plan.col.answer", false},
+        {"title", "plan.requests.what", false},    {"addressee", "plan.col.addressee", false},
+        {"state", "plan.col.state", false},        {"day", "plan.requests.sent", false},
+        {"due_day", "plan.col.due_day", false},    {"answer", "plan.col.answer", false},
         {"legal_gap", "plan.col.legal_gap", false}};
     struct grid grid;
     grid_init(p->ctx, &grid, "requests", columns, RG_COUNT(columns));
-    EACH(p, PLAN_REQUESTS, r) {
+    EACH(p, PLAN_REQUESTS, r)
+    {
         if (!mine(p, PLAN_REQUESTS, r))
             continue;
         grid_row(&grid);
@@ -343,7 +363,8 @@ adoptions_section(struct page *p)
     struct grid grid;
     enum rg_err err = RG_OK;
     grid_init(p->ctx, &grid, "adoptions", columns, RG_COUNT(columns));
-    EACH(p, PLAN_ADOPTIONS, a) {
+    EACH(p, PLAN_ADOPTIONS, a)
+    {
         struct plan_sql_comune_find_row comune;
         bool found = false;
         if (!mine(p, PLAN_ADOPTIONS, a) || err != RG_OK)
@@ -353,7 +374,8 @@ adoptions_section(struct page *p)
         grid_link(&grid, 0, found ? comune.name : a->v[AD_AREA_CODE],
                   PRINT(p->ctx, "/territorio/comuni/%.*s", STR_ARG(a->v[AD_AREA_CODE])));
         grid_word(&grid, 1, a->v[AD_STATE], plan_state_badge(a->v[AD_STATE]));
-        grid_link(&grid, 2, a->v[AD_ACT].n ? a->v[AD_ACT] : STR("–"), change_path(p, PLAN_ADOPTIONS, a));
+        grid_link(&grid, 2, a->v[AD_ACT].n ? a->v[AD_ACT] : STR("–"),
+                  change_path(p, PLAN_ADOPTIONS, a));
         grid_text(&grid, 3, plan_day(p->ctx, a->v[AD_DAY]));
     }
     section_table(p, "adozioni", "plan.adoptions.title", &grid);
@@ -363,13 +385,15 @@ adoptions_section(struct page *p)
 static void
 acts_section(struct page *p)
 {
-    static const struct grid_column columns[] = {{"title", "plan.col.title", false},
-                                                 {"body", "plan.col.body", false},
-                                                 {"day", "plan.col.day", false},
-                                                 {"commitments", "plan.col.commitments", false}};
+    static const struct grid_column columns[] = {
+        {"title", "plan.col.title", false},
+        {"body", "plan.col.body", false},
+        {"day", "plan.col.day", false},
+        {"commitments", "plan.col.commitments", false}};
     struct grid grid;
     grid_init(p->ctx, &grid, "acts", columns, RG_COUNT(columns));
-    EACH(p, PLAN_ACTS, a) {
+    EACH(p, PLAN_ACTS, a)
+    {
         struct str rest = a->v[AC_ELEMENTS], item;
         bool about = false;
         while (plan_item_next(&rest, &item))
@@ -396,7 +420,8 @@ renames_section(struct page *p)
                                                  {"reason", "plan.col.reason", false}};
     struct grid grid;
     grid_init(p->ctx, &grid, "renames", columns, RG_COUNT(columns));
-    EACH(p, PLAN_RENAMES, r) {
+    EACH(p, PLAN_RENAMES, r)
+    {
         if (!mine(p, PLAN_RENAMES, r))
             continue;
         grid_row(&grid);
@@ -416,14 +441,17 @@ amendments_section(struct page *p)
         RG_ARRAY(p->ctx->arena, struct surface_version, p->s->world.t[PLAN_AMENDMENTS].n);
     if (!versions)
         return;
-    EACH(p, PLAN_AMENDMENTS, a) {
+    EACH(p, PLAN_AMENDMENTS, a)
+    {
         struct surface_version *v = &versions[n];
         if (!mine(p, PLAN_AMENDMENTS, a))
             continue;
-        struct str state = plan_word(p->ctx, a->v[AM_STATE]), day = plan_day(p->ctx, a->v[AM_DECIDED_DAY]);
-        v->heading = web_words(p->ctx, "plan.page.amendment", "code", &a->v[AM_CODE], "state", &state,
-                               NULL);
-        v->meta = PRINT(p->ctx, "%.*s%s%.*s", STR_ARG(day), day.n ? ": " : "", STR_ARG(a->v[AM_DECISION]));
+        struct str state = plan_word(p->ctx, a->v[AM_STATE]),
+                   day = plan_day(p->ctx, a->v[AM_DECIDED_DAY]);
+        v->heading = web_words(p->ctx, "plan.page.amendment", "code", &a->v[AM_CODE], "state",
+                               &state, NULL);
+        v->meta = PRINT(p->ctx, "%.*s%s%.*s", STR_ARG(day), day.n ? ": " : "",
+                        STR_ARG(a->v[AM_DECISION]));
         v->text = a->v[AM_REASON];
         v->pieces = surface_diff(p->ctx, a->v[AM_OLD], a->v[AM_PROPOSED], &v->n_pieces);
         if (plan_may_edit(p->ctx) && !str_is(a->v[AM_STATE], "applied") &&
@@ -435,7 +463,8 @@ amendments_section(struct page *p)
     }
     if (n == 0)
         return;
-    struct surface_section *section = surface_section(p->s, "emendamenti", SAY(p->s, "page.amendments"));
+    struct surface_section *section =
+        surface_section(p->s, "emendamenti", SAY(p->s, "page.amendments"));
     section->versions = versions;
     section->n_versions = n;
 }
@@ -447,7 +476,8 @@ versions_section(struct page *p)
     static const char *const members[] = {"title", "alt_title", "text"};
     struct store_change *changes;
     size_t n_changes, n = 0;
-    enum rg_err err = store_history(p->ctx, STR("plan_element"), p->e->id, 0, 40, &changes, &n_changes);
+    enum rg_err err =
+        store_history(p->ctx, STR("plan_element"), p->e->id, 0, 40, &changes, &n_changes);
     struct surface_version *versions =
         err == RG_OK ? RG_ARRAY(p->ctx->arena, struct surface_version, n_changes * 3) : NULL;
     if (err != RG_OK || !versions)
@@ -468,14 +498,16 @@ versions_section(struct page *p)
             wording_datetime(&when, p->ctx->lang, changes[i].at_s);
             versions[n].heading =
                 wording_text(p->ctx->lang, plan_print(p->ctx, "plan.col.%s", members[m]));
-            versions[n].meta = PRINT(p->ctx, "%.*s, %.*s: %.*s", (int)when.n, when.p ? when.p : "",
-                                     STR_ARG(changes[i].actor), STR_ARG(changes[i].reason));
+            versions[n].meta =
+                PRINT(p->ctx, "%.*s, %.*s: %.*s", (int)when.n, when.p ? when.p : "",
+                      STR_ARG(changes[i].actor), STR_ARG(changes[i].reason));
             versions[n].pieces = surface_diff(p->ctx, was, is, &versions[n].n_pieces);
             n++;
         }
     }
     if (n > 0) {
-        struct surface_section *section = surface_section(p->s, "versioni", SAY(p->s, "page.versions"));
+        struct surface_section *section =
+            surface_section(p->s, "versioni", SAY(p->s, "page.versions"));
         section->versions = versions;
         section->n_versions = n;
     }
@@ -520,8 +552,9 @@ element_json(struct page *p, struct web_answer *ans)
         rg_jw_array(&jw);
         for (size_t i = 0; i < p->s->world.t[t].n; i++) {
             const struct plan_row *row = &p->s->world.t[t].p[i];
-            bool of_it = t == PLAN_LINKS ? str_eq(row->v[LI_FROM], p->ref) || str_eq(row->v[LI_TO], p->ref)
-                                         : mine(p, (enum plan_table)t, row);
+            bool of_it = t == PLAN_LINKS
+                             ? str_eq(row->v[LI_FROM], p->ref) || str_eq(row->v[LI_TO], p->ref)
+                             : mine(p, (enum plan_table)t, row);
             if (of_it)
                 row_json(&jw, (enum plan_table)t, row);
         }
@@ -542,7 +575,8 @@ element_feed(struct page *p, struct web_request *req, struct web_answer *ans)
     struct store_change *changes;
     size_t n;
     enum rg_err err = store_history(p->ctx, STR("plan_element"), p->e->id, 0, 50, &changes, &n);
-    struct web_datum *cells = err == RG_OK ? RG_ARRAY(p->ctx->arena, struct web_datum, n * 4) : NULL;
+    struct web_datum *cells =
+        err == RG_OK ? RG_ARRAY(p->ctx->arena, struct web_datum, n * 4) : NULL;
     if (err == RG_OK && !cells)
         err = RG_NO_MEMORY(p->ctx);
     for (size_t i = 0; err == RG_OK && i < n; i++) {
@@ -552,10 +586,21 @@ element_feed(struct page *p, struct web_request *req, struct web_answer *ans)
         cells[i * 4 + 3] = web_datum_int(changes[i].at_s);
     }
     const struct web_listing listing = {
-        .name = "changes", .title = plan_element_label(p->ctx, p->e), .columns = columns,
-        .n_columns = 4, .cells = cells, .n_rows = n, .total = (int64_t)n, .page = 1,
-        .size = (int64_t)n, .id_column = 0, .title_column = 1, .text_column = 2,
-        .updated_column = 3, .lat_column = -1, .lon_column = -1,
+        .name = "changes",
+        .title = plan_element_label(p->ctx, p->e),
+        .columns = columns,
+        .n_columns = 4,
+        .cells = cells,
+        .n_rows = n,
+        .total = (int64_t)n,
+        .page = 1,
+        .size = (int64_t)n,
+        .id_column = 0,
+        .title_column = 1,
+        .text_column = 2,
+        .updated_column = 3,
+        .lat_column = -1,
+        .lon_column = -1,
         .entry_path = plan_print(p->ctx, "/piano/%.*s#", STR_ARG(p->ref))};
     return err == RG_OK ? web_listing_answer(p->ctx, req, ans, &listing) : err;
 }
@@ -565,20 +610,22 @@ element_feed(struct page *p, struct web_request *req, struct web_answer *ans)
 static void
 element_actions(struct page *p)
 {
-    static const enum plan_table below[] = {PLAN_ORIGINS, PLAN_OBJECTIVES, PLAN_LINKS, PLAN_STEPS,
-                                            PLAN_DEADLINES, PLAN_REQUESTS, PLAN_AMENDMENTS,
-                                            PLAN_RENAMES, PLAN_COHERENCE, PLAN_ADOPTIONS};
+    static const enum plan_table below[] = {
+        PLAN_ORIGINS,  PLAN_OBJECTIVES, PLAN_LINKS,   PLAN_STEPS,     PLAN_DEADLINES,
+        PLAN_REQUESTS, PLAN_AMENDMENTS, PLAN_RENAMES, PLAN_COHERENCE, PLAN_ADOPTIONS};
     bool all = plan_may_edit(p->ctx), one = p->ctx->actor.roles & RG_ROLE_DELEGATE;
     if (all) {
-        surface_action(p->s, PRINT(p->ctx, "/piano/modifica/elements/%lld", (long long)p->e->id),
+        surface_action(p->s,
+                       PRINT(p->ctx, "/piano/modifica/elements/%lld", (long long)p->e->id),
                        SAY(p->s, "edit.change"));
         surface_action(p->s, PRINT(p->ctx, "/piano/storia/elements/%lld", (long long)p->e->id),
                        SAY(p->s, "edit.history"));
     }
     for (size_t i = 0; i < RG_COUNT(below); i++)
         if (all || (one && below[i] == PLAN_ADOPTIONS))
-            surface_action(p->s, PRINT(p->ctx, "/piano/modifica/%s/nuovo?elemento=%.*s",
-                                       plan_tables[below[i]].name, STR_ARG(p->ref)),
+            surface_action(p->s,
+                           PRINT(p->ctx, "/piano/modifica/%s/nuovo?elemento=%.*s",
+                                 plan_tables[below[i]].name, STR_ARG(p->ref)),
                            wording_text(p->ctx->lang, plan_print(p->ctx, "plan.edit.add.%s",
                                                                  plan_tables[below[i]].name)));
 }

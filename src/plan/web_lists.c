@@ -19,12 +19,14 @@ element_path(struct surface *s, struct str ref)
 
 /* The end of a list's page: the table, or that there is nothing, and its other forms. */
 static enum rg_err
-list_end(struct surface *s, struct grid *grid, const char *lead_key, const char *id, unsigned forms)
+list_end(struct surface *s, struct grid *grid, const char *lead_key, const char *id,
+         unsigned forms)
 {
     struct surface_section *list = surface_section(s, "elenco", STR(""));
     s->page.lead = wording_text(s->ctx->lang, lead_key);
     surface_crumb(s, STR("/piano"), SAY(s, "title"));
-    list->table = grid_table(grid, id, web_words_n(s->ctx, "plan.page.rows", (int64_t)grid->n_rows));
+    list->table =
+        grid_table(grid, id, web_words_n(s->ctx, "plan.page.rows", (int64_t)grid->n_rows));
     if (!list->table)
         list->text = SAY(s, "page.none");
     surface_files(s, forms);
@@ -35,9 +37,11 @@ static void
 add_action(struct surface *s, enum plan_table table)
 {
     const char *name = plan_tables[table].name;
-    if (plan_may_edit(s->ctx) || (table == PLAN_ADOPTIONS && s->ctx->actor.roles & RG_ROLE_DELEGATE))
-        surface_action(s, PRINT(s->ctx, "/piano/modifica/%s/nuovo", name),
-                       wording_text(s->ctx->lang, plan_print(s->ctx, "plan.edit.add.%s", name)));
+    if (plan_may_edit(s->ctx) ||
+        (table == PLAN_ADOPTIONS && s->ctx->actor.roles & RG_ROLE_DELEGATE))
+        surface_action(
+            s, PRINT(s->ctx, "/piano/modifica/%s/nuovo", name),
+            wording_text(s->ctx->lang, plan_print(s->ctx, "plan.edit.add.%s", name)));
 }
 
 /* The path by which the actor changes a row, or none. */
@@ -64,7 +68,8 @@ deadline_row(struct surface *s, struct grid *grid, const struct plan_row *d)
     grid_row(grid);
     grid_text(grid, D_CODE, d->v[DE_CODE]);
     grid_link(grid, D_TITLE, d->v[DE_TITLE], edit);
-    grid_link(grid, D_ELEMENT, element_name(s, d->v[DE_ELEMENT]), element_path(s, d->v[DE_ELEMENT]));
+    grid_link(grid, D_ELEMENT, element_name(s, d->v[DE_ELEMENT]),
+              element_path(s, d->v[DE_ELEMENT]));
     grid_value(grid, D_ELEMENT, d->v[DE_ELEMENT]);
     grid_text(grid, D_DAY, plan_day(s->ctx, d->v[DE_DAY]));
     grid_value(grid, D_DAY, d->v[DE_DAY]);
@@ -104,7 +109,8 @@ HANDLER(page_deadlines)
     return list_end(s, &grid, "plan.deadlines.lead", "scadenze", LIST_FORMS);
 }
 
-/* Text of a calendar: what RFC 5545 gives a meaning is escaped, lines are folded at 75 bytes. */
+/* Text of a calendar: what RFC 5545 gives a meaning is escaped, lines are folded at 75 bytes.
+ */
 static void
 ics_line(struct rg_buf *out, const char *name, struct str text, bool escape)
 {
@@ -145,7 +151,8 @@ ics_event(struct surface *s, struct rg_buf *out, const struct plan_row *d, int64
 {
     struct str host = s->req->host;
     const struct web_config *config = web_config_of(s->req);
-    struct str page = d->v[DE_ELEMENT].n ? plan_path(s->ctx, d->v[DE_ELEMENT]) : STR("/piano/scadenze");
+    struct str page =
+        d->v[DE_ELEMENT].n ? plan_path(s->ctx, d->v[DE_ELEMENT]) : STR("/piano/scadenze");
     const char *path = web_path(s->ctx, "%.*s", STR_ARG(page));
     struct str url = config->public_url ? PRINT(s->ctx, "%s%s", config->public_url, path)
                                         : PRINT(s->ctx, "http://%.*s%s", STR_ARG(host), path);
@@ -153,13 +160,16 @@ ics_event(struct surface *s, struct rg_buf *out, const struct plan_row *d, int64
     struct rg_civil now = rg_civil_utc(s->ctx->now_s);
     rg_buf_lit(out, "BEGIN:VEVENT\r\n");
     ics_line(out, "UID", PRINT(s->ctx, "scadenza-%.*s@regia", STR_ARG(d->v[DE_CODE])), true);
-    ics_line(out, "DTSTAMP", PRINT(s->ctx, "%04d%02d%02dT%02d%02d%02dZ", now.year, now.month, now.day,
-                                   now.hour, now.minute, now.second), false);
+    ics_line(out, "DTSTAMP",
+             PRINT(s->ctx, "%04d%02d%02dT%02d%02d%02dZ", now.year, now.month, now.day, now.hour,
+                   now.minute, now.second),
+             false);
     ics_line(out, "DTSTART;VALUE=DATE", ics_day(s->ctx, last), false);
     ics_line(out, "DTEND;VALUE=DATE", ics_day(s->ctx, last + 1), false);
     ics_line(out, "SUMMARY", d->v[DE_TITLE], true);
     ics_line(out, "DESCRIPTION",
-             PRINT(s->ctx, "%.*s%s%.*s", STR_ARG(reason), reason.n ? "\n" : "", STR_ARG(url)), true);
+             PRINT(s->ctx, "%.*s%s%.*s", STR_ARG(reason), reason.n ? "\n" : "", STR_ARG(url)),
+             true);
     ics_line(out, "URL", url, false);
     rg_buf_lit(out, "TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n");
 }
@@ -186,8 +196,19 @@ HANDLER(page_calendar)
 
 /* ---- requests ---- */
 
-enum { R_CODE, R_TITLE, R_ADDRESSEE, R_LEVEL, R_ELEMENT, R_GAP, R_STATE, R_DAY, R_DUE, R_ANSWER,
-       R_ANSWER_DAY };
+enum {
+    R_CODE,
+    R_TITLE,
+    R_ADDRESSEE,
+    R_LEVEL,
+    R_ELEMENT,
+    R_GAP,
+    R_STATE,
+    R_DAY,
+    R_DUE,
+    R_ANSWER,
+    R_ANSWER_DAY
+};
 
 static void
 request_row(struct surface *s, struct grid *grid, const struct plan_row *r)
@@ -200,7 +221,8 @@ request_row(struct surface *s, struct grid *grid, const struct plan_row *r)
     grid_link(grid, R_TITLE, r->v[RQ_TITLE], edit_path(s, PLAN_REQUESTS, r));
     grid_text(grid, R_ADDRESSEE, r->v[RQ_ADDRESSEE]);
     grid_word(grid, R_LEVEL, r->v[RQ_LEVEL], NULL);
-    grid_link(grid, R_ELEMENT, element_name(s, r->v[RQ_ELEMENT]), element_path(s, r->v[RQ_ELEMENT]));
+    grid_link(grid, R_ELEMENT, element_name(s, r->v[RQ_ELEMENT]),
+              element_path(s, r->v[RQ_ELEMENT]));
     grid_value(grid, R_ELEMENT, r->v[RQ_ELEMENT]);
     grid_text(grid, R_GAP, plan_word(s->ctx, r->v[RQ_LEGAL_GAP]));
     grid_value(grid, R_GAP, r->v[RQ_LEGAL_GAP]);
@@ -263,9 +285,9 @@ act_row(struct surface *s, struct grid *grid, const struct plan_row *a)
     grid_text(grid, A_DAY, plan_day(s->ctx, a->v[AC_DAY]));
     grid_value(grid, A_DAY, a->v[AC_DAY]);
     if (voted)
-        grid_text(grid, A_VOTES, web_words(s->ctx, "plan.acts.votes_of", "pro", &a->v[AC_N_FOR],
-                                           "con", &a->v[AC_N_AGAINST], "none",
-                                           &a->v[AC_N_ABSTAINED], NULL));
+        grid_text(grid, A_VOTES,
+                  web_words(s->ctx, "plan.acts.votes_of", "pro", &a->v[AC_N_FOR], "con",
+                            &a->v[AC_N_AGAINST], "none", &a->v[AC_N_ABSTAINED], NULL));
     if (counted)
         grid_word(grid, A_QUORUM, present >= quorum ? STR("quorum_yes") : STR("quorum_no"),
                   present >= quorum ? "ok" : "bad");
@@ -273,7 +295,8 @@ act_row(struct surface *s, struct grid *grid, const struct plan_row *a)
     grid_text(grid, A_PROMISES, plan_words_list(s->ctx, a->v[AC_COMMITMENTS]));
     struct str first = a->v[AC_ELEMENTS], item = STR("");
     bool one = plan_item_next(&first, &item) && !first.n;
-    grid_link(grid, A_ELEMENTS, one ? element_name(s, item) : plan_words_list(s->ctx, a->v[AC_ELEMENTS]),
+    grid_link(grid, A_ELEMENTS,
+              one ? element_name(s, item) : plan_words_list(s->ctx, a->v[AC_ELEMENTS]),
               one ? plan_path(s->ctx, item) : STR(""));
     grid_value(grid, A_ELEMENTS, a->v[AC_ELEMENTS]);
 }
@@ -318,15 +341,18 @@ adoption_row(struct surface *s, struct grid *grid, const struct plan_row *a)
     if (err != RG_OK)
         return err;
     grid_row(grid);
-    grid_text(grid, P_ID, PRINT(s->ctx, "%.*s@%.*s", STR_ARG(a->v[AD_AREA_CODE]),
-                                STR_ARG(a->v[AD_ELEMENT])));
+    grid_text(
+        grid, P_ID,
+        PRINT(s->ctx, "%.*s@%.*s", STR_ARG(a->v[AD_AREA_CODE]), STR_ARG(a->v[AD_ELEMENT])));
     grid_text(grid, P_AREA_CODE, a->v[AD_AREA_CODE]);
     grid_link(grid, P_AREA, found ? comune.name : a->v[AD_AREA_CODE],
               PRINT(s->ctx, "/territorio/comuni/%.*s", STR_ARG(a->v[AD_AREA_CODE])));
-    grid_link(grid, P_ELEMENT, element_name(s, a->v[AD_ELEMENT]), plan_path(s->ctx, a->v[AD_ELEMENT]));
+    grid_link(grid, P_ELEMENT, element_name(s, a->v[AD_ELEMENT]),
+              plan_path(s->ctx, a->v[AD_ELEMENT]));
     grid_value(grid, P_ELEMENT, a->v[AD_ELEMENT]);
     grid_word(grid, P_STATE, a->v[AD_STATE], plan_state_badge(a->v[AD_STATE]));
-    grid_link(grid, P_ACT, a->v[AD_ACT].n ? a->v[AD_ACT] : STR("–"), edit_path(s, PLAN_ADOPTIONS, a));
+    grid_link(grid, P_ACT, a->v[AD_ACT].n ? a->v[AD_ACT] : STR("–"),
+              edit_path(s, PLAN_ADOPTIONS, a));
     grid_value(grid, P_ACT, a->v[AD_ACT]);
     grid_text(grid, P_DAY, plan_day(s->ctx, a->v[AD_DAY]));
     grid_value(grid, P_DAY, a->v[AD_DAY]);
@@ -398,13 +424,16 @@ HANDLER(page_adoptions)
 
 HANDLER(page_coherence)
 {
-    static const struct grid_column columns[] = {
-        {"element", "plan.col.element", false}, {"instrument", "plan.col.instrument", false},
-        {"goal", "plan.col.goal", false},       {"relation", "plan.col.relation", false},
-        {"note", "plan.page.note", false}};
+    static const struct grid_column columns[] = {{"element", "plan.col.element", false},
+                                                 {"instrument", "plan.col.instrument", false},
+                                                 {"goal", "plan.col.goal", false},
+                                                 {"relation", "plan.col.relation", false},
+                                                 {"note", "plan.page.note", false}};
     static const struct grid_column instrument_columns[] = {
-        {"title", "plan.col.title", false},   {"kind", "plan.col.kind", false},
-        {"state", "plan.col.state", false},   {"body", "plan.col.body", false},
+        {"title", "plan.col.title", false},
+        {"kind", "plan.col.kind", false},
+        {"state", "plan.col.state", false},
+        {"body", "plan.col.body", false},
         {"cited", "plan.coherence.n", true}};
     struct surface *s;
     struct grid grid, instruments;
@@ -413,15 +442,18 @@ HANDLER(page_coherence)
         return err;
     s->page.title = SAY(s, "coherence.title");
     grid_init(ctx, &grid, "coherence", columns, RG_COUNT(columns));
-    grid_init(ctx, &instruments, "instruments", instrument_columns, RG_COUNT(instrument_columns));
+    grid_init(ctx, &instruments, "instruments", instrument_columns,
+              RG_COUNT(instrument_columns));
     for (size_t i = 0; i < s->world.t[PLAN_COHERENCE].n; i++) {
         const struct plan_row *c = &s->world.t[PLAN_COHERENCE].p[i];
         uint32_t ix = plan_world_find(&s->world, PLAN_INSTRUMENTS, c->v[CO_INSTRUMENT]);
         grid_row(&grid);
-        grid_link(&grid, 0, element_name(s, c->v[CO_ELEMENT]), plan_path(ctx, c->v[CO_ELEMENT]));
+        grid_link(&grid, 0, element_name(s, c->v[CO_ELEMENT]),
+                  plan_path(ctx, c->v[CO_ELEMENT]));
         grid_value(&grid, 0, c->v[CO_ELEMENT]);
-        grid_text(&grid, 1, ix == PLAN_NONE ? c->v[CO_INSTRUMENT]
-                                            : s->world.t[PLAN_INSTRUMENTS].p[ix].v[IN_TITLE]);
+        grid_text(&grid, 1,
+                  ix == PLAN_NONE ? c->v[CO_INSTRUMENT]
+                                  : s->world.t[PLAN_INSTRUMENTS].p[ix].v[IN_TITLE]);
         grid_value(&grid, 1, c->v[CO_INSTRUMENT]);
         grid_text(&grid, 2, c->v[CO_GOAL]);
         grid_word(&grid, 3, c->v[CO_RELATION], plan_state_badge(c->v[CO_RELATION]));
@@ -441,7 +473,8 @@ HANDLER(page_coherence)
         grid_text(&instruments, 3, t->v[IN_BODY]);
         grid_text(&instruments, 4, plan_number(ctx, n));
     }
-    const struct web_table *table = grid_table(&instruments, "strumenti", SAY(s, "coherence.cited"));
+    const struct web_table *table =
+        grid_table(&instruments, "strumenti", SAY(s, "coherence.cited"));
     if (table)
         surface_section(s, "altri", SAY(s, "coherence.instruments"))->table = table;
     add_action(s, PLAN_COHERENCE);
@@ -463,7 +496,8 @@ axes_matrix(struct surface *s, struct str plan, struct str *ret_orphans)
         return NULL;
     for (uint32_t i = 0; i < all->n; i++) {
         number[i] = PLAN_NONE;
-        if (str_eq(all->p[i].v[EL_PLAN], plan) && !all->p[i].v[EL_PARENT].n && n < RG_COUNT(axes)) {
+        if (str_eq(all->p[i].v[EL_PLAN], plan) && !all->p[i].v[EL_PARENT].n &&
+            n < RG_COUNT(axes)) {
             axes[n] = i;
             number[i] = n++;
         }
@@ -500,16 +534,21 @@ axes_matrix(struct surface *s, struct str plan, struct str *ret_orphans)
                                  ret_orphans->n ? ", " : "", STR_ARG(axis->v[EL_CODE]));
     }
     *table = (struct web_table){plan_print(s->ctx, "matrice-%.*s", STR_ARG(plan)),
-                                SAY(s, "links.matrix_caption"), columns, n + 1, rows, n};
+                                SAY(s, "links.matrix_caption"),
+                                columns,
+                                n + 1,
+                                rows,
+                                n};
     return table;
 }
 
 HANDLER(page_links)
 {
-    static const struct grid_column columns[] = {
-        {"id", NULL, false},
-        {"from", "plan.col.from", false},     {"kind", "plan.links.kind", false},
-        {"to", "plan.col.to", false},         {"reason", "plan.col.reason", false}};
+    static const struct grid_column columns[] = {{"id", NULL, false},
+                                                 {"from", "plan.col.from", false},
+                                                 {"kind", "plan.links.kind", false},
+                                                 {"to", "plan.col.to", false},
+                                                 {"reason", "plan.col.reason", false}};
     struct surface *s;
     struct grid grid;
     enum rg_err err = surface_begin(ctx, req, ans, &s);
@@ -536,9 +575,8 @@ HANDLER(page_links)
         const struct web_table *table = axes_matrix(s, plan->v[PL_CODE], &orphans);
         if (!table)
             continue;
-        struct surface_section *section =
-            surface_section(s, plan_print(ctx, "piano-%.*s", STR_ARG(plan->v[PL_CODE])),
-                            plan->v[PL_TITLE]);
+        struct surface_section *section = surface_section(
+            s, plan_print(ctx, "piano-%.*s", STR_ARG(plan->v[PL_CODE])), plan->v[PL_TITLE]);
         section->table = table;
         section->text = orphans.n ? web_words(ctx, "plan.links.orphans", "axes", &orphans, NULL)
                                   : SAY(s, "links.no_orphans");

@@ -1,8 +1,20 @@
 /* The plans: all of them side by side, one of them, a list of elements, two compared. */
 #include "plan/surface.h"
 
-enum { C_REF, C_CODE, C_PLAN, C_LEVEL, C_TITLE, C_ALT, C_COMPETENCE, C_DUTY, C_STATE, C_DEADLINE,
-       C_ORIGINS, C_COMPLETE };
+enum {
+    C_REF,
+    C_CODE,
+    C_PLAN,
+    C_LEVEL,
+    C_TITLE,
+    C_ALT,
+    C_COMPETENCE,
+    C_DUTY,
+    C_STATE,
+    C_DEADLINE,
+    C_ORIGINS,
+    C_COMPLETE
+};
 static const struct grid_column element_columns[] = {
     [C_REF] = {"ref", NULL, false},
     [C_CODE] = {"code", "plan.col.code", false},
@@ -45,7 +57,8 @@ element_row(struct surface *s, struct grid *grid, const struct plan_row *e, uint
     grid_value(grid, C_TITLE, e->v[EL_TITLE]);
     grid_text(grid, C_ALT, e->v[EL_ALT_TITLE]);
     if (level.n)
-        grid_text(grid, C_COMPETENCE, plan_word(s->ctx, PRINT(s->ctx, "level_%.*s", STR_ARG(level))));
+        grid_text(grid, C_COMPETENCE,
+                  plan_word(s->ctx, PRINT(s->ctx, "level_%.*s", STR_ARG(level))));
     grid_value(grid, C_COMPETENCE, level);
     grid_word(grid, C_DUTY, str_of(duty_words[duty]), duty_badges[duty]);
     grid_word(grid, C_STATE, e->v[EL_STATE], plan_state_badge(e->v[EL_STATE]));
@@ -83,12 +96,15 @@ plan_counts(const struct plan_world *world, struct str plan)
 static void
 plans_grid(struct surface *s, struct grid *grid)
 {
-    static const struct grid_column columns[] = {
-        {"code", NULL, false},          {"title", "plan.col.title", false},
-        {"years", "plan.page.years", false}, {"state", "plan.col.state", false},
-        {"n_elements", "plan.page.n_elements", true}, {"n_complete", "plan.page.n_yes", true},
-        {"n_partial", "plan.page.n_partial", true},   {"n_unknown", "plan.page.n_no", true},
-        {"note", "plan.col.note", false}};
+    static const struct grid_column columns[] = {{"code", NULL, false},
+                                                 {"title", "plan.col.title", false},
+                                                 {"years", "plan.page.years", false},
+                                                 {"state", "plan.col.state", false},
+                                                 {"n_elements", "plan.page.n_elements", true},
+                                                 {"n_complete", "plan.page.n_yes", true},
+                                                 {"n_partial", "plan.page.n_partial", true},
+                                                 {"n_unknown", "plan.page.n_no", true},
+                                                 {"note", "plan.col.note", false}};
     grid_init(s->ctx, grid, "plans", columns, RG_COUNT(columns));
     for (size_t i = 0; i < s->world.t[PLAN_PLANS].n; i++) {
         const struct plan_row *p = &s->world.t[PLAN_PLANS].p[i];
@@ -97,8 +113,9 @@ plans_grid(struct surface *s, struct grid *grid)
         grid_row(grid);
         grid_text(grid, 0, p->v[PL_CODE]);
         grid_link(grid, 1, p->v[PL_TITLE], plan_path(s->ctx, p->v[PL_CODE]));
-        grid_text(grid, 2, PRINT(s->ctx, "%.*s–%.*s", STR_ARG(p->v[PL_FROM_YEAR]),
-                                 STR_ARG(p->v[PL_TO_YEAR])));
+        grid_text(
+            grid, 2,
+            PRINT(s->ctx, "%.*s–%.*s", STR_ARG(p->v[PL_FROM_YEAR]), STR_ARG(p->v[PL_TO_YEAR])));
         grid_word(grid, 3, p->v[PL_STATE], plan_state_badge(p->v[PL_STATE]));
         for (size_t k = 0; k < 4; k++)
             grid_text(grid, 4 + k, PRINT(s->ctx, "%lld", (long long)numbers[k]));
@@ -121,8 +138,11 @@ axes_table(struct surface *s)
     columns[0].label = SAY(s, "choice.axis");
     for (size_t p = 0; p < n_plans; p++)
         columns[p + 1].label = plans->p[p].v[PL_TITLE];
-    *table = (struct web_table){.id = "assi", .caption = SAY(s, "page.axes_caption"), .columns = columns,
-                                .n_columns = n_plans + 1, .rows = rows};
+    *table = (struct web_table){.id = "assi",
+                                .caption = SAY(s, "page.axes_caption"),
+                                .columns = columns,
+                                .n_columns = n_plans + 1,
+                                .rows = rows};
     for (size_t i = 0; i < all->n; i++) {
         const struct plan_row *e = &all->p[i];
         if (!str_is(e->v[EL_LEVEL], "axis") || plan_map_get(&seen, e->v[EL_CODE]) != PLAN_NONE)
@@ -140,8 +160,8 @@ axes_table(struct surface *s)
                 continue;
             struct str alt = mine->v[EL_ALT_TITLE], title = plan_title(s->ctx, mine);
             cells[p + 1] = (struct web_cell){
-                .text = alt.n ? PRINT(s->ctx, "%.*s – %.*s", STR_ARG(title), STR_ARG(alt))
-                              : title,
+                .text =
+                    alt.n ? PRINT(s->ctx, "%.*s – %.*s", STR_ARG(title), STR_ARG(alt)) : title,
                 .path = plan_path(s->ctx, ref)};
         }
         rows[table->n_rows++].cells = cells;
@@ -166,7 +186,8 @@ near_table(struct surface *s)
             continue;
         grid_row(&grid);
         grid_link(&grid, 0, d->v[DE_TITLE],
-                  d->v[DE_ELEMENT].n ? plan_path(s->ctx, d->v[DE_ELEMENT]) : STR("/piano/scadenze"));
+                  d->v[DE_ELEMENT].n ? plan_path(s->ctx, d->v[DE_ELEMENT])
+                                     : STR("/piano/scadenze"));
         grid_text(&grid, 1, plan_day(s->ctx, d->v[DE_DAY]));
         grid_text(&grid, 2, PRINT(s->ctx, "%lld", (long long)left));
         grid_word(&grid, 3, str_of(plan_risk_words[risk]), plan_risk_badges[risk]);
@@ -177,12 +198,16 @@ near_table(struct surface *s)
 static void
 doors(struct surface *s)
 {
-    static const char *const all[][2] = {
-        {"/piano/sintesi", "plan.summary.title"},   {"/piano/elementi", "plan.page.elements"},
-        {"/piano/filo", "plan.thread.title"},       {"/piano/collegamenti", "plan.links.title"},
-        {"/piano/confronto", "plan.compare.title"}, {"/piano/coerenza", "plan.coherence.title"},
-        {"/piano/scadenze", "plan.deadlines.title"}, {"/piano/richieste", "plan.requests.title"},
-        {"/piano/atti", "plan.acts.title"},         {"/piano/adozioni", "plan.adoptions.title"}};
+    static const char *const all[][2] = {{"/piano/sintesi", "plan.summary.title"},
+                                         {"/piano/elementi", "plan.page.elements"},
+                                         {"/piano/filo", "plan.thread.title"},
+                                         {"/piano/collegamenti", "plan.links.title"},
+                                         {"/piano/confronto", "plan.compare.title"},
+                                         {"/piano/coerenza", "plan.coherence.title"},
+                                         {"/piano/scadenze", "plan.deadlines.title"},
+                                         {"/piano/richieste", "plan.requests.title"},
+                                         {"/piano/atti", "plan.acts.title"},
+                                         {"/piano/adozioni", "plan.adoptions.title"}};
     for (size_t i = 0; i < RG_COUNT(all); i++)
         surface_link(s, str_of(all[i][0]), wording_text(s->ctx->lang, all[i][1]));
 }
@@ -215,7 +240,8 @@ HANDLER(page_home)
     if (plan_may_edit(ctx)) {
         surface_action(s, STR("/piano/modifica/plans/nuovo"), SAY(s, "edit.add.plans"));
         surface_action(s, STR("/piano/modifica/elements/nuovo"), SAY(s, "edit.add.elements"));
-        surface_action(s, STR("/piano/modifica/instruments/nuovo"), SAY(s, "edit.add.instruments"));
+        surface_action(s, STR("/piano/modifica/instruments/nuovo"),
+                       SAY(s, "edit.add.instruments"));
         surface_action(s, STR("/piano/modifica/acts/nuovo"), SAY(s, "edit.add.acts"));
         surface_action(s, STR("/piano/modifica/fates/nuovo"), SAY(s, "edit.add.fates"));
     }
@@ -229,8 +255,7 @@ axis_section(struct surface *s, uint32_t axis, struct grid *rows)
 {
     const struct plan_row *e = &s->world.t[PLAN_ELEMENTS].p[axis];
     const char *id = plan_print(s->ctx, "asse-%.*s", STR_ARG(e->v[EL_CODE]));
-    struct surface_section *section =
-        surface_section(s, id, plan_element_label(s->ctx, e));
+    struct surface_section *section = surface_section(s, id, plan_element_label(s->ctx, e));
     section->text = e->v[EL_ALT_TITLE];
     section->table = grid_table(rows, plan_print(s->ctx, "t-%.*s", STR_ARG(e->v[EL_CODE])),
                                 web_words_n(s->ctx, "plan.page.found", (int64_t)rows->n_rows));
@@ -284,20 +309,24 @@ HANDLER(page_plan)
         struct grid rows;
         grid_init(ctx, &rows, "elements", element_columns, RG_COUNT(element_columns));
         for (uint32_t i = 0; i < elements->n; i++)
-            if (i != a && str_eq(elements->p[i].v[EL_PLAN], code) && plan_axis_of(&s->world, i) == a)
+            if (i != a && str_eq(elements->p[i].v[EL_PLAN], code) &&
+                plan_axis_of(&s->world, i) == a)
                 element_row(s, &rows, &elements->p[i], duties[i]);
         axis_section(s, a, &rows);
     }
-    surface_link(s, PRINT(ctx, "/piano/elementi?piano=%.*s", STR_ARG(code)), SAY(s, "page.elements"));
-    surface_link(s, PRINT(ctx, "/piano/confronto?b=%.*s", STR_ARG(code)), SAY(s, "compare.title"));
+    surface_link(s, PRINT(ctx, "/piano/elementi?piano=%.*s", STR_ARG(code)),
+                 SAY(s, "page.elements"));
+    surface_link(s, PRINT(ctx, "/piano/confronto?b=%.*s", STR_ARG(code)),
+                 SAY(s, "compare.title"));
     surface_files(s, WEB_TABLE_FORMS | WEB_BIT(WEB_ATOM));
     if (plan_may_edit(ctx)) {
         surface_action(s, PRINT(ctx, "/piano/modifica/plans/%lld", (long long)plan->id),
                        SAY(s, "edit.change"));
         surface_action(s, PRINT(ctx, "/piano/storia/plans/%lld", (long long)plan->id),
                        SAY(s, "edit.history"));
-        surface_action(s, PRINT(ctx, "/piano/modifica/elements/nuovo?elemento=%.*s", STR_ARG(code)),
-                       SAY(s, "edit.add.elements"));
+        surface_action(
+            s, PRINT(ctx, "/piano/modifica/elements/nuovo?elemento=%.*s", STR_ARG(code)),
+            SAY(s, "edit.add.elements"));
     }
     return surface_end(s);
 }
@@ -323,7 +352,8 @@ options_of(struct surface *s, const char *name, const char *label_key, struct st
 }
 
 static void
-plan_options(struct surface *s, const char *name, const char *label_key, struct str now, bool all)
+plan_options(struct surface *s, const char *name, const char *label_key, struct str now,
+             bool all)
 {
     const struct plan_rows *plans = &s->world.t[PLAN_PLANS];
     struct web_option *options = RG_ARRAY(s->ctx->arena, struct web_option, plans->n + 1);
@@ -344,7 +374,8 @@ element_wanted(struct surface *s, const struct plan_row *e)
     struct str ref = plan_element_ref(s->ctx, e), plan = web_text(s->req, IN_F_PLAN);
     struct str level = web_text(s->req, IN_F_LEVEL), state = web_text(s->req, IN_F_STATE);
     struct str competence = web_text(s->req, IN_F_COMPETENCE);
-    return (!plan.n || str_eq(plan, e->v[EL_PLAN])) && (!level.n || str_eq(level, e->v[EL_LEVEL])) &&
+    return (!plan.n || str_eq(plan, e->v[EL_PLAN])) &&
+           (!level.n || str_eq(level, e->v[EL_LEVEL])) &&
            (!state.n || str_eq(state, e->v[EL_STATE])) &&
            (!competence.n || str_eq(competence, e->v[EL_COMPETENCE])) &&
            plan_matches(&s->world, e, ref, web_text(s->req, IN_Q));
@@ -376,12 +407,13 @@ HANDLER(page_elements)
     plan_options(s, "piano", "plan.col.plan", web_text(req, IN_F_PLAN), true);
     options_of(s, "livello", "plan.col.level", web_text(req, IN_F_LEVEL),
                plan_tables[PLAN_ELEMENTS].columns[EL_LEVEL].choices, "");
-    options_of(s, "competenza", "plan.col.competence", web_text(req, IN_F_COMPETENCE), competences,
-               "level_");
+    options_of(s, "competenza", "plan.col.competence", web_text(req, IN_F_COMPETENCE),
+               competences, "level_");
     options_of(s, "stato", "plan.col.state", web_text(req, IN_F_STATE),
                plan_tables[PLAN_ELEMENTS].columns[EL_STATE].choices, "");
     struct surface_section *list = surface_section(s, "elenco", STR(""));
-    list->table = grid_table(&grid, "elementi", web_words_n(ctx, "plan.page.found", (int64_t)grid.n_rows));
+    list->table = grid_table(&grid, "elementi",
+                             web_words_n(ctx, "plan.page.found", (int64_t)grid.n_rows));
     if (!list->table)
         list->text = SAY(s, "page.none");
     surface_files(s, WEB_TABLE_FORMS | WEB_BIT(WEB_ATOM));
@@ -390,7 +422,8 @@ HANDLER(page_elements)
 
 /* ---- two plans ---- */
 
-/* What became of an element of the older plan in the newer: by typed links, in either direction. */
+/* What became of an element of the older plan in the newer: by typed links, in either
+ * direction. */
 static const struct plan_row *
 successor(struct surface *s, struct str ref, struct str newer, struct str *ret_kind)
 {

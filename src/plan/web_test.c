@@ -1,4 +1,5 @@
-/* The pages of the plan over a small world: what they say, in every form, and who may change it. */
+/* The pages of the plan over a small world: what they say, in every form, and who may change
+ * it. */
 #include "plan/surface.h"
 #include "plan/test_world.h"
 
@@ -29,8 +30,10 @@ ask_as(unsigned roles, int64_t area_id, const char *method, const char *target)
 {
     if (w.answered)
         web_answer_done(&w.answer);
-    w.ctx.actor = (struct rg_actor){.name = STR("prova"), .roles = roles | RG_ROLE_PUBLIC,
-                                    .account_id = roles ? 1 : 0, .area_id = area_id};
+    w.ctx.actor = (struct rg_actor){.name = STR("prova"),
+                                    .roles = roles | RG_ROLE_PUBLIC,
+                                    .account_id = roles ? 1 : 0,
+                                    .area_id = area_id};
     w.ctx.lang = RG_IT;
     rg_story_clear(&w.ctx);
     assert_int_equal(web_simulate(w.server, &w.ctx, method, target, &w.answer), RG_OK);
@@ -44,20 +47,33 @@ ask(const char *target)
     return ask_as(0, 0, "GET", target);
 }
 
-static const char *const pages[] = {
-    "/piano", "/piano/nuovo", "/piano/vecchio", "/piano/nuovo/6", "/piano/nuovo/6.1",
-    "/piano/nuovo/6.2", "/piano/nuovo/6.1.1", "/piano/elementi", "/piano/filo",
-    "/piano/filo?elemento=nuovo%2F6", "/piano/collegamenti", "/piano/confronto",
-    "/piano/coerenza", "/piano/scadenze", "/piano/richieste", "/piano/atti", "/piano/adozioni",
-    "/piano/sintesi"};
+static const char *const pages[] = {"/piano",
+                                    "/piano/nuovo",
+                                    "/piano/vecchio",
+                                    "/piano/nuovo/6",
+                                    "/piano/nuovo/6.1",
+                                    "/piano/nuovo/6.2",
+                                    "/piano/nuovo/6.1.1",
+                                    "/piano/elementi",
+                                    "/piano/filo",
+                                    "/piano/filo?elemento=nuovo%2F6",
+                                    "/piano/collegamenti",
+                                    "/piano/confronto",
+                                    "/piano/coerenza",
+                                    "/piano/scadenze",
+                                    "/piano/richieste",
+                                    "/piano/atti",
+                                    "/piano/adozioni",
+                                    "/piano/sintesi"};
 
 static void
 every_page_speaks_three_languages_without_a_bare_key(void **state)
 {
     (void)state;
     static const char *const langs[] = {"", "/fr", "/en"};
-    static const char *const keys[] = {"plan.page.", "plan.col.", "plan.choice.", "plan.say.",
-                                       "plan.edit.", "plan.smart.", "plan.links.", "plan.thread."};
+    static const char *const keys[] = {"plan.page.",  "plan.col.",   "plan.choice.",
+                                       "plan.say.",   "plan.edit.",  "plan.smart.",
+                                       "plan.links.", "plan.thread."};
     for (size_t l = 0; l < RG_COUNT(langs); l++)
         for (size_t i = 0; i < RG_COUNT(pages); i++) {
             char target[160];
@@ -78,23 +94,23 @@ an_element_tells_everything_of_itself(void **state)
     struct str body = ask("/piano/nuovo/6.1");
     must_have(body, "6.1 Case della Comunità");
     must_have(body, "href=\"/ascolto/temi/t-case\"");
-    must_have(body, "rispettato");          /* level 1 has its indicator        */
-    must_have(body, "82");                  /* target                            */
-    must_have(body, "marzo 2026");          /* a month, not a day                */
-    must_have(body, "3.150.000 €");         /* the steps together                */
-    must_have(body, "continua");            /* the link with the plan before     */
-    must_have(body, "Case della Salute");   /* the name it had                   */
+    must_have(body, "rispettato");        /* level 1 has its indicator        */
+    must_have(body, "82");                /* target                            */
+    must_have(body, "marzo 2026");        /* a month, not a day                */
+    must_have(body, "3.150.000 €");       /* the steps together                */
+    must_have(body, "continua");          /* the link with the plan before     */
+    must_have(body, "Case della Salute"); /* the name it had                   */
     must_have(body, "href=\"/enti?q=Comune%20di%20Ivrea\"");
-    must_have(body, "vicina");              /* 181 days left, 180 needed         */
+    must_have(body, "vicina"); /* 181 days left, 180 needed         */
     must_have(body, "Assemblea dei Sindaci");
     body = ask("/piano/nuovo/6.1.1");
-    must_have(body, "&lt;ogni&gt;");        /* a voice's words are words         */
+    must_have(body, "&lt;ogni&gt;"); /* a voice's words are words         */
     must_have(body, "href=\"/ascolto/contributi/1\"");
     must_have(body, "Ivrea");
     body = ask("/piano/nuovo/6.2");
     must_have(body, "<del>");
     must_have(body, "manca che cosa si misura");
-    assert_false(has(body, "/applica"));    /* a stranger changes nothing        */
+    assert_false(has(body, "/applica")); /* a stranger changes nothing        */
     ask("/piano/nuovo/9.9");
     assert_int_equal(w.answer.status, 404);
     ask("/piano/niente");
@@ -244,8 +260,10 @@ only_planners_change_the_plan(void **state)
     assert_int_equal(w.answer.status, 200);
     must_have(body, "name=\"title\"");
     assert_false(has(body, "name=\"code\"")); /* what others point to stays */
-    must_have(ask_as(RG_ROLE_PLANNER, 0, "GET", "/piano/nuovo/6.2"), "/piano/emendamenti/1/applica");
-    body = ask_as(RG_ROLE_PLANNER, 0, "GET", "/piano/modifica/steps/nuovo?elemento=nuovo%2F6.1");
+    must_have(ask_as(RG_ROLE_PLANNER, 0, "GET", "/piano/nuovo/6.2"),
+              "/piano/emendamenti/1/applica");
+    body =
+        ask_as(RG_ROLE_PLANNER, 0, "GET", "/piano/modifica/steps/nuovo?elemento=nuovo%2F6.1");
     must_have(body, "value=\"nuovo/6.1\"");
     ask_as(RG_ROLE_PLANNER, 0, "GET", "/piano/modifica/elements/999");
     assert_int_equal(w.answer.status, 404);
@@ -260,14 +278,16 @@ a_delegate_changes_the_own_municipality_alone(void **state)
     assert_false(has(body, "name=\"area_code\""));
     ask_as(RG_ROLE_DELEGATE, 2, "GET", "/piano/modifica/adoptions/1");
     assert_int_equal(w.answer.status, 403);
-    body = ask_as(RG_ROLE_DELEGATE, 2, "GET", "/piano/modifica/adoptions/nuovo?elemento=nuovo%2F6.1.1");
+    body = ask_as(RG_ROLE_DELEGATE, 2, "GET",
+                  "/piano/modifica/adoptions/nuovo?elemento=nuovo%2F6.1.1");
     assert_int_equal(w.answer.status, 200);
     must_have(body, "nuovo/6.1.1");
 }
 
 /* Handlers themselves, without a wire: the forgery token is the router's to test. */
 static enum rg_err
-post(enum rg_err (*handle)(struct rg_ctx *, struct web_request *, struct web_answer *), int64_t id)
+post(enum rg_err (*handle)(struct rg_ctx *, struct web_request *, struct web_answer *),
+     int64_t id)
 {
     struct web_request req = {0};
     struct web_answer ans = {0};
@@ -288,7 +308,8 @@ an_amendment_changes_the_quoted_words_once(void **state)
 {
     (void)state;
     assert_int_equal(post(amend_apply, 1), RG_OK);
-    assert_true(str_is(element_cell("nuovo/6.2", EL_TEXT), "L'ambiente sano dà salute. Segue altro."));
+    assert_true(
+        str_is(element_cell("nuovo/6.2", EL_TEXT), "L'ambiente sano dà salute. Segue altro."));
     struct str body = ask("/piano/nuovo/6.2");
     must_have(body, "applicato");
     must_have(body, "emendamento applicato"); /* the version says why */

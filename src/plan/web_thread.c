@@ -2,8 +2,15 @@
 #include "plan/surface.h"
 #include "plan_sql.h"
 
-enum { ROWS_MAX = 120, VOICES_MAX = 6, COLUMN_W = 230, GAP_W = 60, BOX_H = 46, GAP_H = 14,
-       LINE_CHARS = 30 };
+enum {
+    ROWS_MAX = 120,
+    VOICES_MAX = 6,
+    COLUMN_W = 230,
+    GAP_W = 60,
+    BOX_H = 46,
+    GAP_H = 14,
+    LINE_CHARS = 30
+};
 
 struct strand { /* one line of the thread, as a row of the table */
     struct str voice, theme, ref;
@@ -47,7 +54,10 @@ theme_strands(struct thread *t, struct str code, struct str how, struct str ref)
         err = plan_sql_voices_of_theme_count(t->ctx, theme.id, &count);
     if (err != RG_OK)
         return err;
-    struct strand strand = {.theme = code, .theme_title = theme.title, .how = how, .ref = ref,
+    struct strand strand = {.theme = code,
+                            .theme_title = theme.title,
+                            .how = how,
+                            .ref = ref,
                             .element = plan_world_element(&t->s->world, ref)};
     if (t->themes_only) {
         struct str told = web_words_n(t->ctx, "plan.page.n_voices", count.n);
@@ -73,8 +83,11 @@ voice_strand(struct thread *t, struct str code, struct str how, struct str ref)
     bool found;
     enum rg_err err = plan_sql_voice_get(t->ctx, code, &found, &voice);
     if (err == RG_OK && found)
-        strand_add(t, (struct strand){.voice = code, .voice_id = voice.id, .voice_text = voice.text,
-                                      .how = how, .ref = ref,
+        strand_add(t, (struct strand){.voice = code,
+                                      .voice_id = voice.id,
+                                      .voice_text = voice.text,
+                                      .how = how,
+                                      .ref = ref,
                                       .element = plan_world_element(&t->s->world, ref)});
     return err;
 }
@@ -87,7 +100,8 @@ is_under(struct thread *t, struct str ref, struct str wanted)
     for (size_t i = 0; e && i < 64; i++) {
         if (str_eq(plan_element_ref(t->ctx, e), wanted))
             return true;
-        struct str up = PRINT(t->ctx, "%.*s/%.*s", STR_ARG(e->v[EL_PLAN]), STR_ARG(e->v[EL_PARENT]));
+        struct str up =
+            PRINT(t->ctx, "%.*s/%.*s", STR_ARG(e->v[EL_PLAN]), STR_ARG(e->v[EL_PARENT]));
         e = e->v[EL_PARENT].n ? plan_world_element(&t->s->world, up) : NULL;
     }
     return false;
@@ -112,7 +126,8 @@ strands_find(struct thread *t, struct str element, struct str theme, struct str 
     }
     for (size_t i = 0; i < amendments->n && err == RG_OK; i++) {
         const struct str *v = amendments->p[i].v;
-        if (v[AM_CONTRIBUTION].n && !theme.n && (!element.n || is_under(t, v[AM_ELEMENT], element)) &&
+        if (v[AM_CONTRIBUTION].n && !theme.n &&
+            (!element.n || is_under(t, v[AM_ELEMENT], element)) &&
             (!voice.n || str_eq(voice, v[AM_CONTRIBUTION])))
             err = voice_strand(t, v[AM_CONTRIBUTION], STR("amends"), v[AM_ELEMENT]);
     }
@@ -266,7 +281,8 @@ thread_rows(struct thread *t, struct grid *grid)
                       PRINT(t->ctx, "/ascolto/contributi/%lld", (long long)x->voice_id));
         grid_value(grid, 0, x->voice);
         if (x->theme.n)
-            grid_link(grid, 1, x->theme_title, PRINT(t->ctx, "/ascolto/temi/%.*s", STR_ARG(x->theme)));
+            grid_link(grid, 1, x->theme_title,
+                      PRINT(t->ctx, "/ascolto/temi/%.*s", STR_ARG(x->theme)));
         grid_value(grid, 1, x->theme);
         grid_word(grid, 2, x->how, "info");
         if (!x->element)
@@ -293,9 +309,7 @@ axis_filter(struct surface *s, struct str now)
             continue;
         struct str label = plan_element_label(s->ctx, &all->p[i]);
         options[n++] = (struct web_option){
-            ref,
-            PRINT(s->ctx, "%.*s: %.*s", STR_ARG(all->p[i].v[EL_PLAN]),
-                  STR_ARG(label)),
+            ref, PRINT(s->ctx, "%.*s: %.*s", STR_ARG(all->p[i].v[EL_PLAN]), STR_ARG(label)),
             str_eq(ref, now)};
     }
     s->page.action = "/piano/filo";
@@ -304,10 +318,11 @@ axis_filter(struct surface *s, struct str now)
 
 HANDLER(page_thread)
 {
-    static const struct grid_column columns[] = {
-        {"contribution", "plan.thread.voice", false}, {"theme", "plan.thread.theme", false},
-        {"how", "plan.thread.how", false},            {"element", "plan.thread.element", false},
-        {"state", "plan.col.state", false}};
+    static const struct grid_column columns[] = {{"contribution", "plan.thread.voice", false},
+                                                 {"theme", "plan.thread.theme", false},
+                                                 {"how", "plan.thread.how", false},
+                                                 {"element", "plan.thread.element", false},
+                                                 {"state", "plan.col.state", false}};
     struct thread t = {.ctx = ctx};
     struct grid grid;
     enum rg_err err = surface_begin(ctx, req, ans, &t.s);
@@ -320,8 +335,8 @@ HANDLER(page_thread)
     const struct plan_row *one = element.n ? plan_world_element(&t.s->world, element) : NULL;
     if (element.n && !one)
         return RG_FAIL(ctx, RG_ABSENT, "plan.absent");
-    t.themes_only = !element.n && !web_text(req, IN_T_THEME).n && !web_text(req, IN_T_VOICE).n &&
-                    req->form == WEB_HTML;
+    t.themes_only = !element.n && !web_text(req, IN_T_THEME).n &&
+                    !web_text(req, IN_T_VOICE).n && req->form == WEB_HTML;
     err = strands_find(&t, element, web_text(req, IN_T_THEME), web_text(req, IN_T_VOICE));
     if (err != RG_OK)
         return err;
@@ -329,7 +344,8 @@ HANDLER(page_thread)
     grid_init(ctx, &grid, "thread", columns, RG_COUNT(columns));
     thread_rows(&t, &grid);
     if (req->form != WEB_HTML)
-        return grid_answer(&grid, req, ans, t.s->page.title, 0, 1, -1, "/piano/filo?contributo=");
+        return grid_answer(&grid, req, ans, t.s->page.title, 0, 1, -1,
+                           "/piano/filo?contributo=");
     surface_crumb(t.s, STR("/piano"), SAY(t.s, "title"));
     t.s->page.lead = SAY(t.s, "thread.lead");
     axis_filter(t.s, element);
