@@ -220,6 +220,8 @@ grid_table(struct grid *grid, const char *id, struct str caption)
         for (size_t c = 0; c < grid->n_columns; c++)
             if (grid->columns[c].label_key)
                 row[at++] = grid->cells[r * grid->n_columns + c].html;
+        if (!row[0].text.n)
+            row[0].text = STR("–"); /* the head of a row is never empty */
         rows[r].cells = row;
     }
     *table = (struct web_table){id, caption, columns, n, rows, grid->n_rows};

@@ -79,14 +79,16 @@ const struct web_input *const plan_edit_inputs[PLAN_TABLE__MAX] = {
 #define KEEPERS .roles = RG_ROLE_ADMIN | RG_ROLE_PLANNER, .cache = WEB_PRIVATE
 #define KEEPERS_AND_DELEGATES                                                                  \
     .roles = RG_ROLE_ADMIN | RG_ROLE_PLANNER | RG_ROLE_DELEGATE, .cache = WEB_PRIVATE
-#define EDIT(name, who)                                                                        \
+/* The forms are one template: the tests of every page look at those that are SHOWN. */
+#define SHOWN(name) "/piano/modifica/" #name "/nuovo"
+#define EDIT(name, who, shown)                                                                  \
     {.method = "GET",                                                                          \
      .path = "/piano/modifica/" #name "/{id}",                                                 \
      INPUTS(form_##name##_inputs),                                                             \
      who,                                                                                      \
      .handle = edit_form,                                                                      \
      .title_key = "plan.edit.add." #name,                                                      \
-     .example = "/piano/modifica/" #name "/nuovo",                                             \
+     .example = shown,                                                                         \
      .flags = WEB_NO_SITEMAP},                                                                 \
         {.method = "POST",                                                                     \
          .path = "/piano/modifica/" #name "/{id}",                                             \
@@ -135,7 +137,6 @@ const struct web_route plan_routes[] = {
      .path = "/piano/scadenze.ics",
      PAGE,
      .handle = page_calendar,
-     .title_key = "plan.deadlines.title",
      .flags = WEB_NO_SITEMAP},
     LIST("/piano/richieste", page_requests, "plan.requests.title", WEB_BIT(WEB_ATOM)),
     LIST("/piano/atti", page_acts, "plan.acts.title", WEB_BIT(WEB_ATOM)),
@@ -163,21 +164,21 @@ const struct web_route plan_routes[] = {
      .forms = WEB_BIT(WEB_JSON) | WEB_BIT(WEB_ATOM),
      .example = "/piano/psm-2024-26/6"},
 
-    EDIT(plans, KEEPERS),
-    EDIT(elements, KEEPERS),
-    EDIT(links, KEEPERS),
-    EDIT(origins, KEEPERS),
-    EDIT(fates, KEEPERS),
-    EDIT(objectives, KEEPERS),
-    EDIT(amendments, KEEPERS),
-    EDIT(renames, KEEPERS),
-    EDIT(instruments, KEEPERS),
-    EDIT(coherence, KEEPERS),
-    EDIT(steps, KEEPERS),
-    EDIT(deadlines, KEEPERS),
-    EDIT(requests, KEEPERS),
-    EDIT(acts, KEEPERS),
-    EDIT(adoptions, KEEPERS_AND_DELEGATES),
+    EDIT(plans, KEEPERS, NULL),
+    EDIT(elements, KEEPERS, SHOWN(elements)),
+    EDIT(links, KEEPERS, NULL),
+    EDIT(origins, KEEPERS, NULL),
+    EDIT(fates, KEEPERS, NULL),
+    EDIT(objectives, KEEPERS, NULL),
+    EDIT(amendments, KEEPERS, NULL),
+    EDIT(renames, KEEPERS, NULL),
+    EDIT(instruments, KEEPERS, NULL),
+    EDIT(coherence, KEEPERS, NULL),
+    EDIT(steps, KEEPERS, SHOWN(steps)),
+    EDIT(deadlines, KEEPERS, NULL),
+    EDIT(requests, KEEPERS, NULL),
+    EDIT(acts, KEEPERS, NULL),
+    EDIT(adoptions, KEEPERS_AND_DELEGATES, SHOWN(adoptions)),
     {.method = "POST",
      .path = "/piano/emendamenti/{id}/applica",
      INPUTS(id_inputs),

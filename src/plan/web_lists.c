@@ -533,12 +533,13 @@ axes_matrix(struct surface *s, struct str plan, struct str *ret_orphans)
             *ret_orphans = PRINT(s->ctx, "%.*s%s%.*s", STR_ARG(*ret_orphans),
                                  ret_orphans->n ? ", " : "", STR_ARG(axis->v[EL_CODE]));
     }
-    *table = (struct web_table){plan_print(s->ctx, "matrice-%.*s", STR_ARG(plan)),
-                                SAY(s, "links.matrix_caption"),
-                                columns,
-                                n + 1,
-                                rows,
-                                n};
+    *table =
+        (struct web_table){plan_print(s->ctx, "matrice-%.*s", STR_ARG(plan)),
+                           web_words(s->ctx, "plan.links.matrix_caption", "plan", &plan, NULL),
+                           columns,
+                           n + 1,
+                           rows,
+                           n};
     return table;
 }
 

@@ -256,9 +256,11 @@ axis_section(struct surface *s, uint32_t axis, struct grid *rows)
     const struct plan_row *e = &s->world.t[PLAN_ELEMENTS].p[axis];
     const char *id = plan_print(s->ctx, "asse-%.*s", STR_ARG(e->v[EL_CODE]));
     struct surface_section *section = surface_section(s, id, plan_element_label(s->ctx, e));
+    struct str found = web_words_n(s->ctx, "plan.page.found", (int64_t)rows->n_rows);
     section->text = e->v[EL_ALT_TITLE];
-    section->table = grid_table(rows, plan_print(s->ctx, "t-%.*s", STR_ARG(e->v[EL_CODE])),
-                                web_words_n(s->ctx, "plan.page.found", (int64_t)rows->n_rows));
+    section->table = grid_table(
+        rows, plan_print(s->ctx, "t-%.*s", STR_ARG(e->v[EL_CODE])),
+        web_words(s->ctx, "plan.page.of", "what", &found, "code", &e->v[EL_CODE], NULL));
     section->more = plan_path(s->ctx, plan_element_ref(s->ctx, e));
     section->more_label = SAY(s, "page.axis_more");
 }
