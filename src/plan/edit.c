@@ -476,8 +476,10 @@ HANDLER(edit_remove)
         err = store_write_commit(ctx);
     else
         store_write_rollback(ctx);
-    struct str back = plan_row_back(ctx, e.table, &e.row);
-    return err == RG_OK ? web_see_other(ctx, ans, plan_print(ctx, "%.*s", STR_ARG(back))) : err;
+    if (err != RG_OK)
+        return err;
+    const char *to = plan_print(ctx, "/piano/storia/%s/%lld", e.def->name, (long long)e.row.id);
+    return web_see_other(ctx, ans, to); /* where it can be put back */
 }
 
 /* ---- exact words ---- */

@@ -16,27 +16,6 @@ struct past {
     size_t n_sets;
 };
 
-static enum rg_err
-past_open(struct past *p, struct rg_ctx *ctx, const struct web_request *req)
-{
-    struct plan_world world;
-    p->ctx = ctx;
-    p->id = web_int(req, IN_ROW_ID);
-    if (!plan_table_of(web_text(req, IN_ROW_TABLE), &p->table))
-        return RG_FAIL(ctx, RG_ABSENT, "plan.absent");
-    enum rg_err err = plan_world_read(ctx, &world);
-    if (err != RG_OK)
-        return err;
-    const struct plan_row *row = plan_row_by_id(&world, p->table, p->id);
-    if (!row)
-        return RG_FAIL(ctx, RG_ABSENT, "plan.absent");
-    p->row = *row;
-    err = plan_row_may(ctx, p->table, row);
-    return err == RG_OK ? store_history(ctx, str_of(plan_tables[p->table].entity), p->id, 0,
-                                        CHANGES_MAX, &p->changes, &p->n_changes)
-                        : err;
-}
-
 /* The member of a row in the feed: records name three columns otherwise than the pack. */
 static struct str
 member(struct past *p, const struct rg_jv *row, size_t column)
@@ -50,6 +29,42 @@ member(struct past *p, const struct rg_jv *row, size_t column)
         name = column == RE_OLD ? "old_name" : "new_name";
     struct str value = row ? rg_jv_get_str(p->ctx->arena, row, name) : STR("");
     return value.p ? value : STR("");
+}
+
+/* A row that was removed is shown as it last was: what was removed can be put back too. */
+static enum rg_err
+row_from_feed(struct past *p)
+{
+    const struct rg_jv *before;
+    if (p->n_changes == 0 || !p->changes[0].before.n ||
+        !rg_jv_parse(p->ctx->arena, p->changes[0].before, &before))
+        return RG_FAIL(p->ctx, RG_ABSENT, "plan.absent");
+    p->row.id = p->id;
+    for (size_t c = 0; c < plan_tables[p->table].n_columns; c++)
+        p->row.v[c] = member(p, before, c);
+    return RG_OK;
+}
+
+static enum rg_err
+past_open(struct past *p, struct rg_ctx *ctx, const struct web_request *req)
+{
+    struct plan_world world;
+    p->ctx = ctx;
+    p->id = web_int(req, IN_ROW_ID);
+    if (!plan_table_of(web_text(req, IN_ROW_TABLE), &p->table))
+        return RG_FAIL(ctx, RG_ABSENT, "plan.absent");
+    enum rg_err err = plan_world_read(ctx, &world);
+    if (err == RG_OK)
+        err = store_history(ctx, str_of(plan_tables[p->table].entity), p->id, 0, CHANGES_MAX,
+                            &p->changes, &p->n_changes);
+    if (err != RG_OK)
+        return err;
+    const struct plan_row *row = plan_row_by_id(&world, p->table, p->id);
+    if (row)
+        p->row = *row;
+    else
+        err = row_from_feed(p);
+    return err == RG_OK ? plan_row_may(ctx, p->table, &p->row) : err;
 }
 
 static enum rg_err

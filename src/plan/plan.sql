@@ -99,15 +99,16 @@ ORDER BY 2, 1, 3, 4;
 -- @name fates_of_theme :many read
 -- @param theme_id int
 -- @col how text, element text, reason text
+-- Its own, and those of the themes merged into it.
 SELECT o.how, o.element, o.note
 FROM v_listening_theme t
 JOIN plan_origin o ON o.theme = t.code
-WHERE t.theme_id = :theme_id
+WHERE (t.theme_id = :theme_id OR t.merged_into = :theme_id) AND o.contribution = ''
 UNION
 SELECT f.fate, '', f.reason
 FROM v_listening_theme t
 JOIN plan_fate f ON f.theme = t.code
-WHERE t.theme_id = :theme_id
+WHERE t.theme_id = :theme_id OR t.merged_into = :theme_id
 ORDER BY 2, 1, 3;
 
 -- @name element_brief :opt read

@@ -370,6 +370,52 @@ history_shows_the_difference_and_undo_puts_it_back(void **state)
                        "L'ambiente è un fattore che abilita. Segue altro."));
 }
 
+static const char *
+version_shown(const char *target)
+{
+    struct str body = ask_as(RG_ROLE_PLANNER, 0, "GET", target);
+    ptrdiff_t at = str_find(body, STR("name=\"versione\" value=\""));
+    assert_true(at > 0);
+    return rg_arena_cstr(w.ctx.arena, str_n(body.p + at + 23, 16));
+}
+
+static void
+a_removed_row_can_be_put_back(void **state)
+{
+    (void)state;
+    static struct web_request req;
+    struct web_answer ans = {0};
+    const char *version = version_shown("/piano/modifica/steps/2");
+    memset(&req, 0, sizeof(req));
+    for (size_t i = 0; i < plan_n_routes; i++)
+        if (plan_routes[i].inputs == plan_edit_inputs[PLAN_STEPS])
+            req.route = &plan_routes[i];
+    req.values[IN_ED_ID].text = STR("2");
+    req.values[IN_ED_VERSION].text = str_of(version);
+    assert_int_equal(store_session_begin(&w.ctx, w.store), RG_OK);
+    assert_int_equal(edit_remove(&w.ctx, &req, &ans), RG_OK);
+    store_session_end(&w.ctx);
+    assert_false(has(ask("/piano/nuovo/6.1"), "Lavori"));
+    must_have(ask_as(RG_ROLE_PLANNER, 0, "GET", "/piano/storia/steps/2"),
+              "/piano/annulla/steps/2?seq=2");
+    struct web_request undo = {0};
+    undo.values[IN_ROW_TABLE].text = STR("steps");
+    undo.values[IN_ROW_ID].i = undo.values[IN_ROW_SEQ].i = 2;
+    assert_int_equal(store_session_begin(&w.ctx, w.store), RG_OK);
+    assert_int_equal(undo_do(&w.ctx, &undo, &ans), RG_OK);
+    store_session_end(&w.ctx);
+    must_have(ask("/piano/nuovo/6.1"), "Lavori");
+    req.route = NULL;
+    for (size_t i = 0; i < plan_n_routes; i++)
+        if (plan_routes[i].inputs == plan_edit_inputs[PLAN_ELEMENTS])
+            req.route = &plan_routes[i];
+    w.ctx.actor.roles |= RG_ROLE_PLANNER;
+    assert_int_equal(store_session_begin(&w.ctx, w.store), RG_OK);
+    assert_int_equal(edit_remove(&w.ctx, &req, &ans),
+                     RG_DENIED); /* elements keep their address */
+    store_session_end(&w.ctx);
+}
+
 /* A form sent for a row: its values by name of column, the others as they stand. */
 static enum rg_err
 save(enum plan_table table, const char *id, const char *version, const char *column,
@@ -405,15 +451,6 @@ save(enum plan_table table, const char *id, const char *version, const char *col
     enum rg_err err = edit_save(&w.ctx, &req, ans);
     store_session_end(&w.ctx);
     return err;
-}
-
-static const char *
-version_shown(const char *target)
-{
-    struct str body = ask_as(RG_ROLE_PLANNER, 0, "GET", target);
-    ptrdiff_t at = str_find(body, STR("name=\"versione\" value=\""));
-    assert_true(at > 0);
-    return rg_arena_cstr(w.ctx.arena, str_n(body.p + at + 23, 16));
 }
 
 static void
@@ -471,6 +508,7 @@ main(void)
         TEST(an_amendment_changes_the_quoted_words_once),
         TEST(words_that_changed_since_are_told_with_who_and_when),
         TEST(history_shows_the_difference_and_undo_puts_it_back),
+        TEST(a_removed_row_can_be_put_back),
         TEST(two_people_on_one_row_are_told),
         TEST(a_bad_form_says_all_that_is_wrong),
     };
