@@ -117,7 +117,7 @@ struct surface_page {
     size_t n_actions;
 };
 
-enum { SURFACE_MAX = 24 };
+enum { SURFACE_MAX = 24, CHECK_ROWS_MAX = 200 }; /* of findings on a page; the files have all */
 
 struct surface { /* a page being put together */
     struct rg_ctx *ctx;
@@ -209,6 +209,7 @@ HANDLER(page_requests);
 HANDLER(page_acts);
 HANDLER(page_adoptions);
 HANDLER(page_summary);
+HANDLER(page_check);
 HANDLER(edit_form);
 HANDLER(edit_save);
 HANDLER(edit_remove);

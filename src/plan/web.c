@@ -81,7 +81,7 @@ const struct web_input *const plan_edit_inputs[PLAN_TABLE__MAX] = {
     .roles = RG_ROLE_ADMIN | RG_ROLE_PLANNER | RG_ROLE_DELEGATE, .cache = WEB_PRIVATE
 /* The forms are one template: the tests of every page look at those that are SHOWN. */
 #define SHOWN(name) "/piano/modifica/" #name "/nuovo"
-#define EDIT(name, who, shown)                                                                  \
+#define EDIT(name, who, shown)                                                                 \
     {.method = "GET",                                                                          \
      .path = "/piano/modifica/" #name "/{id}",                                                 \
      INPUTS(form_##name##_inputs),                                                             \
@@ -141,6 +141,7 @@ const struct web_route plan_routes[] = {
     LIST("/piano/richieste", page_requests, "plan.requests.title", WEB_BIT(WEB_ATOM)),
     LIST("/piano/atti", page_acts, "plan.acts.title", WEB_BIT(WEB_ATOM)),
     LIST("/piano/adozioni", page_adoptions, "plan.adoptions.title", WEB_BIT(WEB_ATOM)),
+    LIST("/piano/controllo", page_check, "plan.check.title", 0),
     {.method = "GET",
      .path = "/piano/sintesi",
      PAGE,

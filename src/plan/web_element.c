@@ -32,8 +32,29 @@ element_change_path(struct element_page *p, enum plan_table table, const struct 
 
 /* ---- what it is ---- */
 
+/* "forum-2023:10-12 forum-2023:40-41": each piece leads to its lines of the document. */
 static void
-felement_acts(struct element_page *p)
+sources_add(struct facts *facts, struct str sources)
+{
+    struct str piece;
+    while (sources.n && str_cut(&sources, ' ', &piece)) {
+        ptrdiff_t colon = str_find(piece, STR(":"));
+        struct str lines =
+            colon < 0 ? STR("") : str_n(piece.p + colon + 1, piece.n - (size_t)colon - 1);
+        struct str first = lines;
+        int64_t line;
+        str_cut(&lines, '-', &first);
+        if (colon > 0 && rg_parse_i64(first, 1, 10000000, &line))
+            fact_link(facts, "plan.col.source", piece,
+                      PRINT(facts->ctx, "/ascolto/documenti/%.*s?riga=%lld", (int)colon,
+                            piece.p, (long long)line));
+        else
+            fact_add(facts, "plan.col.source", piece);
+    }
+}
+
+static void
+facts_section(struct element_page *p)
 {
     struct facts f = {.ctx = p->ctx};
     const struct str *v = p->e->v;
@@ -69,7 +90,7 @@ felement_acts(struct element_page *p)
     fact_add(&f, "plan.col.deadline", plan_day(p->ctx, v[EL_DEADLINE]));
     fact_word(&f, "plan.col.complete", v[EL_COMPLETE], plan_state_badge(v[EL_COMPLETE]));
     fact_add(&f, "plan.col.note", v[EL_NOTE]);
-    fact_add(&f, "plan.col.source", v[EL_SOURCE]);
+    sources_add(&f, v[EL_SOURCE]);
     struct surface_section *section = surface_section(p->s, "scheda", SAY(p->s, "page.card"));
     section->facts = f.p;
     section->n_facts = f.n;
@@ -337,7 +358,7 @@ HANDLER(page_element)
     p.s->page.lead = plan_word(ctx, p.e->v[EL_LEVEL]);
     element_crumbs(&p);
     element_actions(&p);
-    felement_acts(&p);
+    facts_section(&p);
     under_section(&p);
     err = origins_section(&p);
     element_objectives(&p);

@@ -207,7 +207,8 @@ doors(struct surface *s)
                                          {"/piano/scadenze", "plan.deadlines.title"},
                                          {"/piano/richieste", "plan.requests.title"},
                                          {"/piano/atti", "plan.acts.title"},
-                                         {"/piano/adozioni", "plan.adoptions.title"}};
+                                         {"/piano/adozioni", "plan.adoptions.title"},
+                                         {"/piano/controllo", "plan.check.title"}};
     for (size_t i = 0; i < RG_COUNT(all); i++)
         surface_link(s, str_of(all[i][0]), wording_text(s->ctx->lang, all[i][1]));
 }

@@ -64,7 +64,8 @@ static const char *const pages[] = {"/piano",
                                     "/piano/richieste",
                                     "/piano/atti",
                                     "/piano/adozioni",
-                                    "/piano/sintesi"};
+                                    "/piano/sintesi",
+                                    "/piano/controllo"};
 
 static void
 every_page_speaks_three_languages_without_a_bare_key(void **state)
@@ -101,6 +102,7 @@ an_element_tells_everything_of_itself(void **state)
     must_have(body, "continua");          /* the link with the plan before     */
     must_have(body, "Case della Salute"); /* the name it had                   */
     must_have(body, "href=\"/enti?q=Comune%20di%20Ivrea\"");
+    must_have(body, "href=\"/ascolto/documenti/forum?riga=10\"");
     must_have(body, "vicina"); /* 181 days left, 180 needed         */
     must_have(body, "Assemblea dei Sindaci");
     body = ask("/piano/nuovo/6.1.1");
@@ -144,6 +146,10 @@ the_same_rows_come_in_every_form(void **state)
     must_have(body, "forum/6/1,t-case,answers,nuovo/6.1,running");
     body = ask("/piano/nuovo/6.1.atom");
     must_have(body, "<entry>");
+    body = ask("/piano/controllo.csv");
+    must_have(body, "element_no_origin,element,nuovo/2,");
+    must_have(body, "objective_not_smart,objective,nuovo/6.2#1,");
+    must_have(ask("/piano/controllo"), "non dice da quale voce o tema viene");
     body = ask("/piano/adozioni.csv");
     must_have(body, "001125,Ivrea,nuovo/6.1.1,adopted,DCC 12,2024-05-01");
 }
