@@ -109,6 +109,35 @@ check_plan(struct app *app, bool thread)
     return err != RG_OK ? app_tell(app, err) : n ? APP_NO : APP_DONE;
 }
 
+/* ---- what was said ---- */
+
+static void
+say_problem(FILE *out, const struct listening_problem *p)
+{
+    fprintf(out, "%.*s:%llu: %s%s%.*s\n", STR_ARG(p->file), (unsigned long long)p->line, p->field,
+            *p->field ? ": " : "", STR_ARG(p->text));
+}
+
+/* What was said, from a pack's listening folder: every problem is named before the sentence that
+ * nothing was loaded.                                                                          */
+static enum rg_err
+load_listening(struct app *app, const char *folder)
+{
+    struct listening_load_report *report = RG_NEW(app->ctx.arena, struct listening_load_report);
+    if (!report)
+        return RG_NO_MEMORY(&app->ctx);
+    enum rg_err err = listening_load(&app->ctx, folder, report);
+    for (size_t i = 0; i < report->n_problems; i++)
+        say_problem(stderr, &report->problems[i]);
+    for (size_t i = 0; i < report->n_notes; i++)
+        say_problem(stdout, &report->notes[i]);
+    if (err == RG_OK) {
+        say_count(app, "app.load.voices", report->n_contributions);
+        say_count(app, "app.load.themes", report->n_themes);
+    }
+    return err;
+}
+
 /* ---- packs ---- */
 
 static enum rg_err
@@ -127,7 +156,12 @@ load_pack(struct app *app, const char *folder)
     say_count(app, "app.load.areas", (int64_t)counts.n_areas);
     say_count(app, "app.load.needs", (int64_t)n_needs);
     say_count(app, "app.load.bodies", n_bodies);
-    if (file_there(folder, "plan/plans.csv"))
+    const char *said = rg_arena_printf(app->ctx.arena, "%s/listening", folder);
+    if (!said)
+        return RG_NO_MEMORY(&app->ctx);
+    if (file_there(folder, "listening"))
+        err = load_listening(app, said);
+    if (err == RG_OK && file_there(folder, "plan/plans.csv")) /* after it: it names voices */
         err = load_plan(app, folder);
     return err;
 }
@@ -205,10 +239,12 @@ app_load(struct app *app)
     for (size_t i = 0; i < app->args.n_words; i++) {
         const char *folder = app->args.words[i];
         bool facts = file_there(folder, "comuni.csv");
+        bool said = !facts && file_there(folder, "contributions.csv");
         bool plan = !facts && file_there(folder, "plan/plans.csv");
-        if (!facts && !plan && !file_there(folder, "README.md"))
+        if (!facts && !said && !plan && !file_there(folder, "README.md"))
             return app_misuse(app, "app.no_pack", folder);
         enum rg_err err = facts  ? load_pack(app, folder)
+                          : said ? load_listening(app, folder)
                           : plan ? load_plan(app, folder)
                                  : load_demo(app, folder);
         if (err != RG_OK)
@@ -282,6 +318,20 @@ say_job(struct app *app, int64_t id, bool *ret_nothing_taken)
     return RG_OK;
 }
 
+static int
+import_report(struct app *app, const char *path)
+{
+    struct listening_import done;
+    enum rg_err err = listening_import_report(
+        &app->ctx, path, str_of(app->args.name ? app->args.name : ""),
+        str_of(app->args.title ? app->args.title : ""), &done);
+    if (err != RG_OK)
+        return app_tell(app, err);
+    say_count(app, "app.import.lines", done.n_lines);
+    say_count(app, "app.import.furniture", done.n_furniture);
+    return APP_DONE;
+}
+
 int
 app_import(struct app *app)
 {
@@ -290,6 +340,8 @@ app_import(struct app *app)
         return app_tell(app, RG_FAIL(&app->ctx, RG_ABSENT, "app.no_file", "file", path));
     if (strcmp(kind, "areas") == 0)
         return import_areas(app, path);
+    if (strcmp(kind, "report") == 0)
+        return import_report(app, path);
     if (strcmp(kind, "hsds") != 0 && strcmp(kind, "services-csv") != 0)
         return app_misuse(app, "app.bad_kind", kind);
     struct app_world world = {0};
@@ -327,6 +379,12 @@ app_export(struct app *app)
     int64_t n = 0;
     if (strcmp(kind, "plan") == 0)
         return export_plan(app, path);
+    if (strcmp(kind, "listening") == 0) {
+        enum rg_err told = listening_export(&app->ctx, path, &n);
+        if (told == RG_OK)
+            say_count(app, "app.exported", n);
+        return app_tell(app, told);
+    }
     if (strcmp(kind, "hsds") != 0)
         return app_misuse(app, "app.bad_kind", kind);
     enum rg_err err = network_export_hsds(&app->ctx, path, app->args.source, &counts);

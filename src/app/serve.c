@@ -101,7 +101,7 @@ serve_with(struct app *app, struct app_world *world, int signals)
         {"finder", finder_routes, finder_n_routes, &world->finder_web},
         {"network", network_routes, network_n_routes, &world->network},
         {"import", network_import_routes, network_import_n_routes, &world->network},
-        {"listening", listening_routes, listening_n_routes, NULL},
+        {"listening", listening_routes, listening_n_routes, &world->listening},
         {"plan", plan_routes, plan_n_routes, NULL},
         {"territory", territory_routes, territory_n_routes, &world->territory_web},
         {"accounts", accounts_routes, accounts_n_routes, accounts},

@@ -23,6 +23,7 @@ struct app_world {
     struct finder finder;
     struct finder_web finder_web;
     struct network_web network;
+    struct listening_web listening; /* its slots are the plan's to fill */
     struct publish_data publish;
     struct territory_web territory_web;
     bool synthetic;            /* demonstration records are here; looked at by housekeeping */

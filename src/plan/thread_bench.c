@@ -23,8 +23,8 @@ fill(const char *path, long n)
     char *sql = sqlite3_mprintf(
         "BEGIN;"
         "WITH RECURSIVE i(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM i WHERE v < 400) "
-        "INSERT INTO listening_theme (id, code, axis, title, summary, parked, ord, source) "
-        "SELECT v, 't-' || v, '6', 'Tema ' || v, '', 0, v, '' FROM i;"
+        "INSERT INTO listening_theme (id, code, axis, title, summary, parked, ord, rev, source) "
+        "SELECT v, 't-' || v, '6', 'Tema ' || v, '', 0, v, 1, '' FROM i;"
         "WITH RECURSIVE i(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM i WHERE v < %ld) "
         "INSERT INTO listening_contribution (id, code, uid, kind, text, quote, category, zone, "
         "area_code, territory, contests, parked, local_case, state, rev) "

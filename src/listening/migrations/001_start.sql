@@ -196,6 +196,7 @@ CREATE TABLE listening_contribution (
 );
 CREATE INDEX listening_contribution_event ON listening_contribution (event_id, table_id);
 CREATE INDEX listening_contribution_document ON listening_contribution (document_id, line_from);
+CREATE INDEX listening_contribution_interview ON listening_contribution (interview_id);
 
 -- @feed owner=listening_contribution:contribution_id
 CREATE TABLE listening_tag (
@@ -217,6 +218,7 @@ CREATE TABLE listening_theme (
     parked INTEGER NOT NULL,        -- 1: on the parking list
     merged_into INTEGER REFERENCES listening_theme (id), -- its address leads there for ever
     ord INTEGER NOT NULL,
+    rev INTEGER NOT NULL,           -- grows with each edit by a person; a pack changes only rev 1
     source TEXT NOT NULL
 );
 
@@ -239,7 +241,7 @@ CREATE TABLE listening_coding (
     position_id INTEGER REFERENCES listening_position (id),
     UNIQUE (contribution_id, theme_id)
 );
-CREATE INDEX listening_coding_theme ON listening_coding (theme_id, contribution_id);
+CREATE INDEX listening_coding_theme ON listening_coding (theme_id, contribution_id, position_id);
 
 -- @feed owner=listening_theme:theme_id
 CREATE TABLE listening_trace (
@@ -253,7 +255,7 @@ CREATE TABLE listening_trace (
 );
 CREATE INDEX listening_trace_theme ON listening_trace (theme_id);
 
--- What other rooms may read.
+-- What other rooms may read. The words of an interview stay here unless its consent says otherwise.
 CREATE VIEW v_listening_theme AS
 SELECT id AS theme_id, code, axis, title, parked, merged_into FROM listening_theme;
 
@@ -261,9 +263,11 @@ CREATE VIEW v_listening_coding AS
 SELECT contribution_id, theme_id, position_id FROM listening_coding;
 
 CREATE VIEW v_listening_contribution AS
-SELECT c.id AS contribution_id, c.code, c.kind, c.text, c.zone, c.category, c.contests, c.parked, c.state,
+SELECT c.id AS contribution_id, c.code, c.kind,
+       CASE WHEN i.consent IN ('none', 'coded') THEN '' ELSE c.text END AS text, c.zone, c.category, c.contests, c.parked, c.state,
        c.event_id, e.code AS event_code, c.table_id, t.code AS table_code, t.axis AS table_axis,
        c.document_id, c.line_from, c.line_to
 FROM listening_contribution c
 LEFT JOIN listening_event e ON e.id = c.event_id
-LEFT JOIN listening_table t ON t.id = c.table_id;
+LEFT JOIN listening_table t ON t.id = c.table_id
+LEFT JOIN listening_interview i ON i.id = c.interview_id;
