@@ -120,3 +120,11 @@ SELECT title, state, deadline FROM plan_element WHERE plan = :plan AND code = :c
 -- @param code text
 -- @col id int, title text, axis text
 SELECT theme_id, title, axis FROM v_listening_theme WHERE code = :code;
+
+-- @name voices_contesting :many read
+-- @param ref text
+-- @col id int, text text
+-- Who disputes what an element says.
+SELECT contribution_id, text FROM v_listening_contribution
+WHERE contests = :ref AND state = 'said'
+ORDER BY contribution_id;

@@ -202,6 +202,26 @@ origins_section(struct element_page *p)
     return err;
 }
 
+/* Who does not agree with it: never averaged away. */
+static enum rg_err
+dissent_section(struct element_page *p)
+{
+    static const struct grid_column columns[] = {{"voice", "plan.page.words_said", false}};
+    struct plan_sql_voices_contesting_row *voices;
+    struct grid grid;
+    size_t n;
+    enum rg_err err = plan_sql_voices_contesting(p->ctx, p->ref, &voices, &n);
+    grid_init(p->ctx, &grid, "dissent", columns, RG_COUNT(columns));
+    for (size_t i = 0; err == RG_OK && i < n; i++) {
+        grid_row(&grid);
+        grid_link(&grid, 0, voices[i].text,
+                  PRINT(p->ctx, "/ascolto/contributi/%lld", (long long)voices[i].id));
+    }
+    if (err == RG_OK)
+        element_table(p, "dissenso", "plan.page.dissent", &grid);
+    return err;
+}
+
 /* ---- machines ---- */
 
 static void
@@ -361,6 +381,8 @@ HANDLER(page_element)
     facts_section(&p);
     under_section(&p);
     err = origins_section(&p);
+    if (err == RG_OK)
+        err = dissent_section(&p);
     element_objectives(&p);
     element_links(&p);
     element_steps(&p);

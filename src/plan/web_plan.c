@@ -30,6 +30,23 @@ static const struct grid_column element_columns[] = {
     [C_COMPLETE] = {"complete", "plan.col.complete", false},
 };
 
+/* Of one axis, where the code says the level: fewer columns, for small screens. */
+static const struct grid_column axis_columns[] = {
+    [C_REF] = {"ref", NULL, false},
+    [C_CODE] = {"code", "plan.col.code", false},
+    [C_PLAN] = {"plan", NULL, false},
+    [C_LEVEL] = {"level", NULL, false},
+    [C_TITLE] = {"title", "plan.col.title", false},
+    [C_ALT] = {"alt_title", NULL, false},
+    [C_COMPETENCE] = {"competence", "plan.col.competence", false},
+    [C_DUTY] = {"duty", NULL, false},
+    [C_STATE] = {"state", "plan.col.state", false},
+    [C_DEADLINE] = {"deadline", "plan.col.deadline", false},
+    [C_ORIGINS] = {"n_origins", NULL, true},
+    [C_COMPLETE] = {"complete", "plan.col.complete", false},
+};
+_Static_assert(RG_COUNT(axis_columns) == RG_COUNT(element_columns), "the same cells");
+
 static const char *const duty_words[] = {"", "duty_kept", "duty_open"};
 static const char *const duty_badges[] = {NULL, "ok", "bad"};
 
@@ -310,7 +327,7 @@ HANDLER(page_plan)
         if (!str_eq(elements->p[a].v[EL_PLAN], code) || elements->p[a].v[EL_PARENT].n)
             continue;
         struct grid rows;
-        grid_init(ctx, &rows, "elements", element_columns, RG_COUNT(element_columns));
+        grid_init(ctx, &rows, "elements", axis_columns, RG_COUNT(axis_columns));
         for (uint32_t i = 0; i < elements->n; i++)
             if (i != a && str_eq(elements->p[i].v[EL_PLAN], code) &&
                 plan_axis_of(&s->world, i) == a)

@@ -112,6 +112,7 @@ an_element_tells_everything_of_itself(void **state)
     body = ask("/piano/nuovo/6.2");
     must_have(body, "<del>");
     must_have(body, "manca che cosa si misura");
+    must_have(body, "Chi non è d&#39;accordo");
     assert_false(has(body, "/applica")); /* a stranger changes nothing        */
     ask("/piano/nuovo/9.9");
     assert_int_equal(w.answer.status, 404);

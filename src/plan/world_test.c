@@ -28,7 +28,7 @@ const char world_below[] =
     "case.','','comune','','','','',0,"
     "0,'said',1),"
     "(3,'forum/6/3','u3',1,1,1,'dissent','La prima frase va "
-    "riscritta.','','ricerca','','','','',0,0,"
+    "riscritta.','','ricerca','','','','nuovo/6.2',0,0,"
     "'said',1),"
     "(4,'forum/6/4','u4',1,1,2,'need','Mancano medici in "
     "montagna.','','comune','8','','','',0,0,"
