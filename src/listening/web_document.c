@@ -6,7 +6,7 @@
 #include "listening_tmpl.h"
 
 enum { IN_CODE, IN_LINE, IN_PAGE, IN_WITHOUT };
-enum { LINES_A_PAGE = 3000 };
+enum { LINES_A_PAGE = 500 }; /* with their voices some 20 KB on the wire */
 
 enum rg_err
 said_documents(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
