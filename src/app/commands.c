@@ -39,6 +39,78 @@ load_bodies(struct app *app, const char *folder, int64_t *ret_n)
     return path ? network_load_bodies(&app->ctx, path, ret_n) : RG_NO_MEMORY(&app->ctx);
 }
 
+/* ---- the plan ---- */
+
+static void
+tell_line(void *arg, struct str line)
+{
+    (void)arg;
+    fprintf(stderr, "%.*s\n", STR_ARG(line));
+}
+
+static enum rg_err
+load_plan(struct app *app, const char *folder)
+{
+    struct plan_load_counts counts = {0};
+    const char *path = rg_arena_printf(app->ctx.arena, "%s/plan", folder);
+    if (!path)
+        return RG_NO_MEMORY(&app->ctx);
+    enum rg_err err = plan_load(&app->ctx, path, tell_line, NULL, &counts);
+    if (err != RG_OK)
+        return err;
+    say_count(app, "app.load.plan", counts.n_read);
+    if (counts.n_kept)
+        say_count(app, "app.load.kept", counts.n_kept);
+    return RG_OK;
+}
+
+static int
+export_plan(struct app *app, const char *folder)
+{
+    int64_t n = 0;
+    enum rg_err err = plan_export(&app->ctx, folder, &n);
+    if (err == RG_OK)
+        say_count(app, "app.exported", n);
+    return app_tell(app, err);
+}
+
+/* One line a finding: what, code, why, remedy. */
+static int
+check_plan(struct app *app, bool thread)
+{
+    struct plan_finding *findings = NULL;
+    size_t n = 0;
+    struct rg_ctx *ctx = &app->ctx;
+    enum rg_err err =
+        store_open(ctx, app->args.db, app_store_rooms, app_n_store_rooms, &app->store);
+    if (err == RG_OK)
+        err = store_session_begin(ctx, app->store);
+    if (err == RG_OK)
+        err = thread ? plan_check_thread(ctx, &findings, &n) : plan_check_plan(ctx, &findings, &n);
+    if (err != RG_OK)
+        return app_tell(app, err);
+    struct rg_buf out;
+    rg_buf_init(&out, RG_ANSWER_MAX);
+    if (app->args.json) {
+        plan_findings_json(&out, findings, n);
+        rg_buf_c(&out, '\n');
+    }
+    for (size_t i = 0; i < n && !app->args.json; i++)
+        rg_buf_printf(&out, "%.*s %.*s: %.*s %.*s\n", STR_ARG(findings[i].what),
+                      STR_ARG(findings[i].code), STR_ARG(findings[i].why),
+                      STR_ARG(findings[i].remedy));
+    if (out.failed)
+        err = RG_NO_MEMORY(ctx);
+    else if (out.n)
+        fwrite(out.p, 1, out.n, stdout);
+    rg_buf_done(&out);
+    if (err == RG_OK && n == 0 && !app->args.json)
+        printf("%s\n", wording_text(ctx->lang, "app.check.whole").p);
+    return err != RG_OK ? app_tell(app, err) : n ? APP_NO : APP_DONE;
+}
+
+/* ---- what was said ---- */
+
 static void
 say_problem(FILE *out, const struct listening_problem *p)
 {
@@ -66,6 +138,8 @@ load_listening(struct app *app, const char *folder)
     return err;
 }
 
+/* ---- packs ---- */
+
 static enum rg_err
 load_pack(struct app *app, const char *folder)
 {
@@ -85,7 +159,11 @@ load_pack(struct app *app, const char *folder)
     const char *said = rg_arena_printf(app->ctx.arena, "%s/listening", folder);
     if (!said)
         return RG_NO_MEMORY(&app->ctx);
-    return file_there(folder, "listening") ? load_listening(app, said) : RG_OK;
+    if (file_there(folder, "listening"))
+        err = load_listening(app, said);
+    if (err == RG_OK && file_there(folder, "plan/plans.csv")) /* after it: it names voices */
+        err = load_plan(app, folder);
+    return err;
 }
 
 /* Run the generator of demonstration services, which stands beside this program, into a file.
@@ -162,10 +240,12 @@ app_load(struct app *app)
         const char *folder = app->args.words[i];
         bool facts = file_there(folder, "comuni.csv");
         bool said = !facts && file_there(folder, "contributions.csv");
-        if (!facts && !said && !file_there(folder, "README.md"))
+        bool plan = !facts && file_there(folder, "plan/plans.csv");
+        if (!facts && !said && !plan && !file_there(folder, "README.md"))
             return app_misuse(app, "app.no_pack", folder);
         enum rg_err err = facts  ? load_pack(app, folder)
                           : said ? load_listening(app, folder)
+                          : plan ? load_plan(app, folder)
                                  : load_demo(app, folder);
         if (err != RG_OK)
             return app_tell(app, err);
@@ -297,6 +377,8 @@ app_export(struct app *app)
     const char *kind = app->args.words[0], *path = app->args.words[1];
     struct network_export_counts counts;
     int64_t n = 0;
+    if (strcmp(kind, "plan") == 0)
+        return export_plan(app, path);
     if (strcmp(kind, "listening") == 0) {
         enum rg_err told = listening_export(&app->ctx, path, &n);
         if (told == RG_OK)
@@ -470,8 +552,10 @@ app_check(struct app *app)
 {
     const char *what = app->args.words[0];
     uint64_t n_rejected = 0;
+    if (strcmp(what, "thread") == 0 || strcmp(what, "plan") == 0)
+        return check_plan(app, strcmp(what, "thread") == 0);
     if (strcmp(what, "hsds") != 0 || app->args.n_words < 2)
-        return app_misuse(app, "app.usage", "check hsds PATH");
+        return app_misuse(app, "app.usage", "check hsds PATH|thread|plan");
     enum rg_err err =
         network_check_path(&app->ctx, app->args.words[1], print_problem, NULL, &n_rejected);
     return err != RG_OK ? app_tell(app, err) : n_rejected ? APP_NO : APP_DONE;

@@ -161,6 +161,51 @@ need_label(void *arg, struct rg_ctx *ctx, struct str term_code, struct str *ret_
     return RG_OK;
 }
 
+/* ---- what became of a voice, for the pages of listening ---- */
+
+static enum rg_err
+fates_hand(struct rg_ctx *ctx, const struct plan_fate *fates, size_t n,
+           struct listening_fate **ret, size_t *ret_n)
+{
+    struct listening_fate *made = RG_ARRAY(ctx->arena, struct listening_fate, n);
+    if (!made)
+        return RG_NO_MEMORY(ctx);
+    for (size_t i = 0; i < n; i++) {
+        const char *label =
+            rg_arena_printf(ctx->arena, "%.*s%s%.*s%s%.*s", STR_ARG(fates[i].label),
+                            fates[i].title.n ? ": " : "", STR_ARG(fates[i].title),
+                            fates[i].element_state.n ? ", " : "",
+                            STR_ARG(fates[i].element_state));
+        made[i] = (struct listening_fate){str_of(fates[i].state), str_of(label ? label : ""),
+                                          fates[i].path, fates[i].day};
+    }
+    *ret = made;
+    *ret_n = n;
+    return RG_OK;
+}
+
+static enum rg_err
+voice_fates(void *arg, struct rg_ctx *ctx, int64_t contribution_id, struct listening_fate **ret,
+            size_t *ret_n)
+{
+    (void)arg;
+    struct plan_fate *fates;
+    size_t n;
+    enum rg_err err = plan_fates_of_contribution(ctx, contribution_id, &fates, &n);
+    return err == RG_OK ? fates_hand(ctx, fates, n, ret, ret_n) : err;
+}
+
+static enum rg_err
+theme_fates(void *arg, struct rg_ctx *ctx, int64_t theme_id, struct listening_fate **ret,
+            size_t *ret_n)
+{
+    (void)arg;
+    struct plan_fate *fates;
+    size_t n;
+    enum rg_err err = plan_fates_of_theme(ctx, theme_id, &fates, &n);
+    return err == RG_OK ? fates_hand(ctx, fates, n, ret, ret_n) : err;
+}
+
 static struct str
 drawing(void *arg, struct rg_ctx *ctx)
 {
@@ -171,6 +216,7 @@ drawing(void *arg, struct rg_ctx *ctx)
 void
 app_slots_fill(struct app_world *world)
 {
+    world->listening = (struct listening_web){voice_fates, theme_fates, world};
     world->network.needs = need_label;
     world->network.needs_arg = world;
     world->territory_web.live = world->territory;

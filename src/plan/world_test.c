@@ -1,0 +1,37 @@
+/* The records below the plan that its tests begin from. */
+#include "plan/test_world.h"
+
+/* What is below the plan: two municipalities, a table, three themes, five voices. Theme 3 was
+ * merged into theme 1; voice 5 was withdrawn. */
+const char world_below[] =
+    "INSERT INTO territory_area (id, kind, code, name, official_name) VALUES "
+    "(1,'comune','001125','Ivrea','Ivrea'),(2,'comune','001272','Torino','Torino');"
+    "INSERT INTO listening_event (id, phase_code, code, kind, series, title, aim, place, "
+    "area_code,"
+    " day, stream_url, recording_url, materials, minutes, state, rev, source) VALUES "
+    "(1,'','forum','forum','','Forum','','','','2023-11-10','','','','','closed',1,'');"
+    "INSERT INTO listening_table (id, event_id, code, axis, title, room, merged_with, report,"
+    " source) VALUES (1,1,'6','6','Salute','','','','');"
+    "INSERT INTO listening_theme (id, code, axis, title, summary, parked, merged_into, ord, "
+    "rev, source)"
+    " VALUES (1,'t-case','6','Case della comunità','',0,NULL,1,1,''),"
+    "(2,'t-aria','6','Aria pulita','',0,NULL,2,1,''),(3,'t-medici','6','Medici "
+    "vicini','',0,1,3,1,'');"
+    "INSERT INTO listening_contribution (id, code, uid, event_id, table_id, session_ord, kind, "
+    "text,"
+    " quote, category, zone, area_code, territory, contests, parked, local_case, state, rev) "
+    "VALUES "
+    "(1,'forum/6/1','u1',1,1,1,'need','Servono case aperte la sera <ogni> "
+    "giorno.','','sanita','9',"
+    "'','','',0,0,'said',1),"
+    "(2,'forum/6/2','u2',1,1,1,'proposal','Cambiare il nome delle "
+    "case.','','comune','','','','',0,"
+    "0,'said',1),"
+    "(3,'forum/6/3','u3',1,1,1,'dissent','La prima frase va "
+    "riscritta.','','ricerca','','','','nuovo/6.2',0,0,"
+    "'said',1),"
+    "(4,'forum/6/4','u4',1,1,2,'need','Mancano medici in "
+    "montagna.','','comune','8','','','',0,0,"
+    "'said',1),"
+    "(5,'forum/6/5','u5',1,1,2,'fact','Ritirato.','','comune','','','','',0,0,'withdrawn',1);"
+    "INSERT INTO listening_coding (contribution_id, theme_id) VALUES (1,1),(2,1),(4,3),(3,2);";
