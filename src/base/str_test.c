@@ -167,10 +167,45 @@ hash_spreads_short_keys_without_collision(void **state)
     assert_true(str_hash(STR("")) == str_hash(STR_NONE));
 }
 
+static void
+plain_words_score_higher_than_learned_ones(void **state)
+{
+    (void)state;
+    struct rg_gulpease plain, learned;
+    assert_true(rg_gulpease(
+        STR("Il piano nasce dall'ascolto. Chi vive qui ha detto che cosa manca."), &plain));
+    assert_int_equal(plain.n_sentences, 2);
+    assert_int_equal(plain.n_words, 13);
+    assert_true(rg_gulpease(STR("L'implementazione dell'interoperabilità interistituzionale "
+                             "presuppone l'armonizzazione procedimentale."),
+                         &learned));
+    assert_true(plain.index > 80);
+    assert_true(learned.index < 40);
+    assert_false(rg_gulpease(STR(" . 、"), &plain) && plain.n_words == 0);
+    assert_true(rg_gulpease(STR("L'azione 2.3.5 resta. Punto."), &plain));
+    assert_int_equal(plain.n_sentences, 2);
+}
+
+static void
+plain_words_have_the_index_of_the_formula(void **state)
+{
+    struct rg_gulpease g;
+    assert_true(rg_gulpease(STR("Il piano ha sei assi. Ecco quali sono."), &g));
+    assert_int_equal(g.n_sentences, 2);
+    assert_int_equal(g.n_words, 8);
+    assert_int_equal(g.n_letters, 29); /* 89 + (600 - 290) / 8 = 127, shown as 100 */
+    assert_int_equal(g.index, 100);
+    assert_true(rg_gulpease(STR("Costa 3.5 milioni"), &g));
+    assert_int_equal(g.n_sentences, 1);
+    assert_false(rg_gulpease(STR(" . \u2026 "), &g));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plain_words_score_higher_than_learned_ones),
+        cmocka_unit_test(plain_words_have_the_index_of_the_formula),
         cmocka_unit_test(utf8_agrees_with_the_twin_on_every_two_bytes_and_sampled_longer),
         cmocka_unit_test(every_code_point_survives_put_and_next),
         cmocka_unit_test(a_prefix_never_cuts_a_character_and_wastes_nothing),

@@ -60,18 +60,6 @@ bool spread_hide(const int64_t *counts, size_t n, bool *ret_hidden);
 bool merge_end(const uint32_t *into, size_t n, uint32_t i, uint32_t *ret_end);
 /* Follow into[i] (itself: not merged) to the end; false when it leads in a circle. */
 
-/* ---- plain words ---- */
-
-struct gulpease {
-    int64_t index; /* 0 to 100, rounded; higher is plainer */
-    int64_t n_letters, n_words, n_sentences;
-};
-
-bool gulpease(struct str text, struct gulpease *ret);
-/* The Gulpease index of an Italian text (Lucisano and Piemontese 1988): 89 + (300 sentences -
- * 10 letters) / words. False when there is no word. 80 and more is easy for who left school at
- * eleven, 60 at fourteen, 40 with a diploma.                                                  */
-
 /* ---- documents ---- */
 
 enum {

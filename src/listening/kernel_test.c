@@ -216,27 +216,6 @@ merges_end_somewhere_or_are_a_circle(void **state)
     }
 }
 
-/* ---- plain words ---- */
-
-static void
-plain_words_score_higher_than_learned_ones(void **state)
-{
-    (void)state;
-    struct gulpease plain, learned;
-    assert_true(gulpease(
-        STR("Il piano nasce dall'ascolto. Chi vive qui ha detto che cosa manca."), &plain));
-    assert_int_equal(plain.n_sentences, 2);
-    assert_int_equal(plain.n_words, 13);
-    assert_true(gulpease(STR("L'implementazione dell'interoperabilità interistituzionale "
-                             "presuppone l'armonizzazione procedimentale."),
-                         &learned));
-    assert_true(plain.index > 80);
-    assert_true(learned.index < 40);
-    assert_false(gulpease(STR(" . 、"), &plain) && plain.n_words == 0);
-    assert_true(gulpease(STR("L'azione 2.3.5 resta. Punto."), &plain));
-    assert_int_equal(plain.n_sentences, 2);
-}
-
 /* ---- documents ---- */
 
 static enum report_fault
@@ -327,7 +306,6 @@ main(void)
         cmocka_unit_test(no_subtraction_gives_a_small_number_back),
         cmocka_unit_test(large_groups_are_shown_and_too_few_are_not_divided),
         cmocka_unit_test(merges_end_somewhere_or_are_a_circle),
-        cmocka_unit_test(plain_words_score_higher_than_learned_ones),
         cmocka_unit_test(what_is_no_text_is_named_with_its_line),
         cmocka_unit_test(page_furniture_is_recognised_and_text_is_not),
         cmocka_unit_test(paragraphs_end_at_full_stops_and_headings),

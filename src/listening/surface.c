@@ -283,9 +283,12 @@ said_groups(struct rg_ctx *ctx, bool by_zone, const struct said_tally *tally, si
                                                str_of(said_categories[i]));
     if (err == RG_OK)
         err = groups_fill(ctx, groups, counts, n, ret_divided);
+    bool told = false;
+    for (size_t i = 0; i < n; i++)
+        told = told || counts[i] > 0;
     if (err == RG_OK) {
         *ret = groups;
-        *ret_n = n;
+        *ret_n = told ? n : 0;
     }
     return err;
 }

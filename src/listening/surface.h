@@ -331,7 +331,8 @@ RG_MUST_CHECK enum rg_err said_groups(struct rg_ctx *ctx, bool by_zone,
                                       const struct said_group **ret, size_t *ret_n,
                                       bool *ret_divided);
 /* Voices by Zone or by category, those that are silent too, small numbers hidden. The same code
- * may come several times in the tally.                                                        */
+ * may come several times in the tally. No group at all when of no voice it is told: then nobody
+ * can say who was silent.                                                                     */
 RG_MUST_CHECK enum rg_err said_axes(struct rg_ctx *ctx, bool parked_too,
                                        const struct said_axis **ret, size_t *ret_n);
 bool said_staff(const struct rg_ctx *ctx);

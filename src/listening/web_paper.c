@@ -126,7 +126,7 @@ static int64_t
 plainness(const struct said_paper *page)
 {
     RG_CLEANUP(rg_buf_done) struct rg_buf text;
-    struct gulpease index;
+    struct rg_gulpease index;
     rg_buf_init(&text, 1024 * 1024);
     for (size_t i = 0; i < page->n_themes; i++) {
         const struct said_paper_theme *t = &page->themes[i];
@@ -137,7 +137,7 @@ plainness(const struct said_paper *page)
             rg_buf_lit(&text, "\n");
         }
     }
-    return !text.failed && text.n && gulpease(rg_buf_view(&text), &index) ? index.index : 0;
+    return !text.failed && text.n && rg_gulpease(rg_buf_view(&text), &index) ? index.index : 0;
 }
 
 /* Axis "-" stands for the transversal themes, none for the contents alone. */

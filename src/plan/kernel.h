@@ -131,15 +131,4 @@ size_t plan_diff_words(struct rg_arena *arena, struct str before, struct str aft
  * Longest common sequence of words; past the bound, or without memory for it, all gone and all
  * new. 0 pieces only when both are empty or memory is out. */
 
-/* ---- plain words (gulpease.c) ---- */
-
-struct plan_gulpease {
-    int64_t n_letters, n_words, n_sentences;
-    int index; /* 0 to 100: higher is easier; 60 is easy with a middle-school certificate */
-};
-struct plan_gulpease plan_gulpease_of(struct str text);
-/* 89 + (300 × sentences − 10 × letters) / words (Lucisano and Piemontese 1988). A sentence ends
- * with . ! ? or … before a blank or the end; letters include digits. Text without words: index
- * 0.      */
-
 #endif

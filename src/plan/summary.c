@@ -256,7 +256,8 @@ readability(const struct telling *t)
         rg_buf_str(&all, t->p[i].text);
         rg_buf_c(&all, '\n');
     }
-    return plan_gulpease_of(rg_buf_view(&all)).index;
+    struct rg_gulpease g = {0};
+    return !all.failed && rg_gulpease(rg_buf_view(&all), &g) ? (int)g.index : 0;
 }
 
 enum rg_err

@@ -2,7 +2,7 @@
  *
  *   "Il piano nasce dall'ascolto."  5 words (dall', ascolto apart), 23 letters, 1 sentence:
  *   89 + (300 - 230) / 5 = 103, cut to 100. */
-#include "listening/kernel.h"
+#include "gulpease.h"
 
 static bool
 is_letter(int c)
@@ -24,9 +24,9 @@ ends_sentence(int c, int before, size_t n_in_word, struct str rest)
 }
 
 bool
-gulpease(struct str text, struct gulpease *ret)
+rg_gulpease(struct str text, struct rg_gulpease *ret)
 {
-    struct gulpease sum = {0};
+    struct rg_gulpease sum = {0};
     size_t n_in_word = 0;
     bool open = false; /* words since the last end of a sentence */
     int before = 0;
