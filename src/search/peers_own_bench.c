@@ -1,0 +1,295 @@
+/* The index of this room, and its brute-force twin, for bench/search. */
+#include "search/peers_bench.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct search_schema schema = {
+    .n_fields = 2, .n_dims = 2, .k1 = 1.2f, .fields = {{5, 0.3f}, {1, 0.75f}},
+};
+
+static struct search_doc
+doc_of(const struct peer_doc *d, struct search_facet_value facets[2])
+{
+    facets[0] = (struct search_facet_value){0, d->category};
+    facets[1] = (struct search_facet_value){1, d->place};
+    return (struct search_doc){
+        .key = d->id, .lang = SEARCH_IT, .text = {d->name, d->body}, .facets = facets,
+        .n_facets = 2, .has_point = true,
+        .lat_e7 = 446000000 + (int32_t)(d->place % 18) * 500000,
+        .lon_e7 = 70000000 + (int32_t)(d->place / 18) * 600000,
+    };
+}
+
+static struct search_live *
+own_build(FILE *corpus, const char *path)
+{
+    struct search_builder *b;
+    struct search_index *ix;
+    struct search_live *live;
+    struct peer_doc doc;
+    struct stat st;
+    double us = 0, from;
+
+    peer_must(search_builder_new(&ctx, &schema, (size_t)8 << 30, &b));
+    while (peer_next_doc(corpus, &doc)) {
+        struct search_facet_value facets[2];
+        struct search_doc d = doc_of(&doc, facets);
+        from = peer_now_us();
+        peer_must(search_builder_add(&ctx, b, 1, &d));
+        us += peer_now_us() - from;
+    }
+    from = peer_now_us();
+    peer_must(search_builder_write(&ctx, b, 1, path));
+    printf("#build_s\t%.3f\n", (us + peer_now_us() - from) / 1e6);
+    search_builder_free(b);
+    from = peer_now_us();
+    peer_must(search_index_open(&ctx, path, &ix));
+    printf("#map_ms\t%.2f\n", (peer_now_us() - from) / 1e3);
+    if (stat(path, &st) == 0)
+        printf("#bytes\t%lld\n", (long long)st.st_size);
+    peer_must(search_live_new(&ctx, ix, &live));
+    return live;
+}
+
+struct own_query {
+    struct search_alternative alternatives[3];
+    struct search_term terms[3];
+    struct search_query q;
+};
+
+static void
+own_query_make(struct own_query *x, const struct peer_question *q, size_t n_facet_values)
+{
+    for (unsigned t = 0; t < q->n_words; t++) {
+        x->alternatives[t] = (struct search_alternative){str_of(q->texts[t]), 1};
+        x->terms[t] = (struct search_term){&x->alternatives[t], 1, 1};
+    }
+    x->q = (struct search_query){
+        .terms = x->terms, .n_terms = q->n_words, .k = PEER_BEST, .facet_dims = 3,
+        .n_facet_values = n_facet_values,
+        .n_match_min = q->kind >= PEER_ANY2 && q->kind <= PEER_ANY3 ? 1 : q->n_words,
+    };
+}
+
+static void
+own_measure(const struct search_snapshot *s, size_t rounds)
+{
+    for (size_t i = 0; i < n_questions; i++) {
+        double us[PEER_ROUNDS_MAX];
+        struct own_query x;
+        struct search_result r;
+        uint64_t facets = 0, best = 0;
+        if (questions[i].kind == PEER_PHRASE)
+            continue;
+        own_query_make(&x, &questions[i], 20);
+        for (size_t round = 0; round < rounds; round++) {
+            rg_arena_reset(ctx.arena);
+            us[round] = peer_now_us();
+            peer_must(search_ask(&ctx, s, &x.q, &r));
+            us[round] = peer_now_us() - us[round];
+        }
+        x.q.n_facet_values = 0; /* all of them, for the sum */
+        peer_must(search_ask(&ctx, s, &x.q, &r));
+        for (size_t f = 0; f < r.n_facets; f++)
+            for (size_t v = 0; v < r.facets[f].n_counts; v++)
+                facets += peer_facet_sum(r.facets[f].dim, r.facets[f].counts[v].value,
+                                         r.facets[f].counts[v].n);
+        for (size_t h = 0; h < r.n_hits; h++)
+            best += peer_best_sum(h, r.hits[h].key);
+        peer_report(i, us, rounds, r.total, facets, best);
+    }
+}
+
+/* From a changed card in hand to a snapshot that finds it, while changes wait. */
+static void
+own_changes(struct search_live *live)
+{
+    static const size_t waiting[] = {0, 1000, 4000, 8000};
+    static double us[101];
+    uint64_t seq = 1;
+    size_t n = 0;
+
+    for (size_t w = 0; w < RG_COUNT(waiting); w++) {
+        for (; n < waiting[w]; n++) {
+            struct search_facet_value facets[2];
+            struct peer_doc d = {(int64_t)n * 7 + 1, STR("uno sportello nuovo"),
+                                 STR("w1 w20 w300 w4000 ascolto anziani casa lavoro salute "
+                                     "scuola w17 w900 w901 w902 w903 w904 w905 w906"), 1, 1};
+            static struct search_change batch[1000];
+            static struct search_facet_value kept[1000][2];
+            size_t i = n % 1000;
+            batch[i] = (struct search_change){.seq = ++seq, .doc = doc_of(&d, facets)};
+            memcpy(kept[i], facets, sizeof facets);
+            batch[i].doc.facets = kept[i];
+            if (i == 999)
+                peer_must(search_live_apply(&ctx, live, batch, 1000));
+        }
+        for (size_t i = 0; i < 15; i++, n++) {
+            struct search_facet_value facets[2];
+            struct search_term term = {&(struct search_alternative){STR("zanzar"), 1}, 1, 1};
+            struct peer_doc d = {(int64_t)n * 7 + 3, STR("zanzara"), STR("w5 w6 w70"), 2, 3};
+            struct search_change c = {.seq = ++seq, .doc = doc_of(&d, facets)};
+            struct search_result r;
+            us[i] = peer_now_us();
+            peer_must(search_live_apply(&ctx, live, &c, 1));
+            const struct search_snapshot *s = search_acquire(live);
+            rg_arena_reset(ctx.arena);
+            peer_must(search_ask(&ctx, s, &(struct search_query){.terms = &term, .n_terms = 1,
+                                                                 .k = 20}, &r));
+            search_release(live, s);
+            us[i] = peer_now_us() - us[i];
+            if (r.n_hits == 0)
+                exit(1);
+        }
+        qsort(us, 15, sizeof *us, peer_number_order);
+        printf("#found_ms_%zu\t%.3f\t%.3f\n", waiting[w], us[7] / 1e3, us[14] / 1e3);
+        n -= 15;
+    }
+}
+
+void
+peer_own(FILE *corpus, const char *folder, size_t rounds)
+{
+    char path[512];
+    struct search_live *live;
+    const struct search_snapshot *s;
+
+    snprintf(path, sizeof path, "%s/own.idx", folder);
+    live = own_build(corpus, path);
+    s = search_acquire(live);
+    own_measure(s, rounds);
+    search_release(live, s);
+    own_changes(live);
+    search_live_free(live);
+    unlink(path);
+}
+
+/* ---- The twin --------------------------------------------------------------------------- */
+
+struct twin_doc {
+    uint16_t words[PEER_WORDS];
+    uint16_t category, place;
+};
+
+static struct twin_doc *docs;
+static size_t n_docs;
+static uint32_t df[PEER_VOCABULARY];
+
+static unsigned
+word_of(const char **at)
+{
+    char *end;
+    unsigned w = (unsigned)strtoul(*at + 1, &end, 10);
+
+    *at = *end == ' ' ? end + 1 : end;
+    return w;
+}
+
+static void
+twin_read(FILE *corpus)
+{
+    static uint32_t stamp[PEER_VOCABULARY];
+    struct peer_doc d;
+    size_t room = 0;
+
+    while (peer_next_doc(corpus, &d)) {
+        const char *name = d.name.p, *body = d.body.p;
+        if (n_docs == room) {
+            room = room ? room * 2 : 1 << 16;
+            docs = realloc(docs, room * sizeof *docs);
+            if (!docs)
+                exit(1);
+        }
+        struct twin_doc *doc = &docs[n_docs++];
+        for (unsigned w = 0; w < PEER_WORDS; w++) {
+            doc->words[w] = (uint16_t)word_of(w < PEER_NAME_WORDS ? &name : &body);
+            df[doc->words[w]] += stamp[doc->words[w]] != n_docs;
+            stamp[doc->words[w]] = (uint32_t)n_docs;
+        }
+        doc->category = (uint16_t)d.category;
+        doc->place = (uint16_t)d.place;
+    }
+}
+
+/* What a word adds, in the integers the contract promises. Every document has the mean
+ * lengths, so the lengths' discount is 1.                                                    */
+static uint64_t
+twin_contribution(const struct twin_doc *d, unsigned word, double factor)
+{
+    double tf = 0, s;
+
+    for (unsigned w = 0; w < PEER_WORDS; w++)
+        if (d->words[w] == word)
+            tf += w < PEER_NAME_WORDS ? 5 : 1;
+    s = round(65535 * (tf / ((double)schema.k1 + tf)));
+    return tf > 0 ? (uint64_t)floor(factor * s / 65536) : 0;
+}
+
+static bool
+twin_phrase(const struct twin_doc *d, const unsigned *words)
+{
+    for (unsigned w = 0; w + 1 < PEER_WORDS; w++)
+        if (w + 1 != PEER_NAME_WORDS && d->words[w] == words[0] && d->words[w + 1] == words[1])
+            return true;
+    return false;
+}
+
+static void
+twin_question(size_t i)
+{
+    const struct peer_question *q = &questions[i];
+    bool any = q->kind == PEER_ANY2 || q->kind == PEER_ANY3;
+    struct { uint64_t score; int64_t key; } best[PEER_BEST];
+    uint32_t counts[2][PEER_PLACES] = {{0}};
+    uint64_t total = 0, facets = 0, sum = 0;
+    double factor[3];
+    size_t n_best = 0;
+
+    for (unsigned t = 0; t < q->n_words; t++) {
+        double here = df[q->words[t]];
+        factor[t] = (double)lround(log(1 + ((double)n_docs - here + 0.5) / (here + 0.5)) * 65536);
+    }
+    for (size_t d = 0; d < n_docs; d++) {
+        uint64_t score = 0, c;
+        unsigned n_have = 0;
+        size_t at;
+        for (unsigned t = 0; t < q->n_words; t++) {
+            score += c = twin_contribution(&docs[d], q->words[t], factor[t]);
+            n_have += c != 0;
+            if (!any && c == 0)
+                break;
+        }
+        if (any ? n_have == 0 : n_have < q->n_words)
+            continue;
+        if (q->kind == PEER_PHRASE && !twin_phrase(&docs[d], q->words))
+            continue;
+        total++;
+        counts[0][docs[d].category]++;
+        counts[1][docs[d].place]++;
+        if (n_best == PEER_BEST && best[n_best - 1].score >= score)
+            continue;
+        n_best += n_best < PEER_BEST;
+        for (at = n_best - 1; at > 0 && best[at - 1].score < score; at--)
+            best[at] = best[at - 1];
+        best[at].score = score;
+        best[at].key = (int64_t)d + 1;
+    }
+    for (unsigned dim = 0; dim < 2; dim++)
+        for (uint32_t v = 0; v < PEER_PLACES; v++)
+            facets += peer_facet_sum(dim, v, counts[dim][v]);
+    for (size_t h = 0; h < n_best; h++)
+        sum += peer_best_sum(h, best[h].key);
+    peer_report(i, NULL, 0, total, facets, sum);
+}
+
+void
+peer_twin(FILE *corpus)
+{
+    twin_read(corpus);
+    for (size_t i = 0; i < n_questions; i++)
+        twin_question(i);
+    free(docs);
+}
