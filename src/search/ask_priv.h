@@ -1,4 +1,5 @@
-/* One question being answered: prepared and reported by ask.c, walked by match.c. */
+/* One question being answered: prepared by ask.c, walked by match.c and all.c, counted by
+ * count.c, read word by word by words.c, reported by report.c.                               */
 #ifndef SEARCH_ASK_PRIV_H
 #define SEARCH_ASK_PRIV_H
 
@@ -10,13 +11,16 @@ enum {
     SEARCH_SCORE_ONE = 65536, /* scores are summed in units of 1/65536 */
 };
 
-/* One alternative's postings in one segment, and how far we are. */
+/* One alternative's postings in one segment: all of them, and those of the chunk at hand. */
 struct cursor {
-    const uint32_t *doc;
-    const uint16_t *impact, *block_max;
-    const uint8_t *fields;
+    const uint16_t *doc, *impact, *block_max; /* of the chunk */
     uint32_t n, at;
-    uint32_t factor; /* weights and rarity, in SEARCH_SCORE_ONE */
+    uint32_t factor;      /* weights and rarity, in SEARCH_SCORE_ONE */
+    uint32_t max;         /* the most it adds to a document          */
+    uint32_t n_all;       /* postings in all chunks                  */
+    uint32_t run, run_end;
+    const uint64_t *bits;   /* of a heavy list; else NULL */
+    const uint32_t *counts; /* likewise: facets, dimension after dimension */
 };
 
 struct group {
@@ -25,6 +29,12 @@ struct group {
     uint32_t n_postings;
     uint32_t bound; /* the most it can add in the window at hand */
     unsigned term;  /* of the query */
+};
+
+/* Which terms of the query a word of a document stands for. */
+struct ask_word {
+    uint32_t code;  /* rank + 1 in the segment */
+    uint32_t terms; /* bit per query term */
 };
 
 struct ask_filter {
@@ -51,12 +61,19 @@ struct ask {
     unsigned n_match_min;
     bool exhaustive; /* every match must be met: facets, total or distance order want it */
     bool plain;      /* nothing but the words decides what matches: no filter, no radius */
+    bool counted;    /* total and facets are known: only the top is still wanted */
+    bool required;   /* some phrase must hold */
     int64_t boost_max;
+    int64_t phrase_max; /* the part of boost_max that phrases add */
     int32_t lat_band_e7; /* nothing further in latitude is within the radius */
 
     unsigned segment;
     const struct search_index *index;
     const uint64_t *dead;
+    uint32_t base; /* of the chunk at hand: its first document */
+    struct ask_word *words[2]; /* per segment, ascending */
+    unsigned n_words[2];
+    uint64_t sieve[2]; /* bit code % 64 */
     struct group *groups[2]; /* per segment */
     unsigned n_groups[2];
     struct ask_filter filters[SEARCH_QUERY_FILTERS_MAX];
@@ -79,13 +96,89 @@ search_contribution(uint32_t factor, uint16_t impact)
     return c ? (uint32_t)c : 1;
 }
 
+static inline bool
+search_may_enter(const struct ask *a, uint64_t text)
+{
+    return (int64_t)text + a->boost_max >= a->theta;
+}
+
+static inline bool
+search_is_dead(const struct ask *a, uint32_t doc)
+{
+    return a->dead && a->dead[doc / 64] >> (doc % 64) & 1;
+}
+
+/* Stand at the beginning of a list's part in the chunk; chunks are entered in order. */
+static inline void
+search_cursor_enter(const struct ask *a, struct cursor *c)
+{
+    const struct search_index *ix = a->index;
+    uint32_t post;
+
+    c->n = c->at = 0;
+    if (c->run == c->run_end || ix->run_chunk[c->run] != a->base / SEARCH_CHUNK)
+        return;
+    post = ix->run_post[c->run];
+    c->n = ix->run_post[c->run + 1] - post;
+    c->doc = ix->post_doc + post;
+    c->impact = ix->post_impact + post;
+    c->block_max = ix->block_max + search_run_block(c->run++, post);
+}
+
+/* The first position from at on whose document is not before doc. */
+static inline uint32_t
+search_gallop(const uint16_t *docs, uint32_t at, uint32_t n, uint32_t doc)
+{
+    uint32_t step = 1, low = at, high;
+
+    if (at >= n || docs[at] >= doc)
+        return at;
+    while (n - low > step && docs[low + step] < doc) {
+        low += step;
+        step *= 2;
+    }
+    high = n - low > step ? low + step : n; /* docs[low] < doc <= docs[high] */
+    while (high - low > 1) {
+        uint32_t mid = low + (high - low) / 2;
+        if (docs[mid] < doc)
+            low = mid;
+        else
+            high = mid;
+    }
+    return high;
+}
+
 bool search_match_segment(struct ask *a) RG_MUST_CHECK;
 /* Walk the segment at hand and collect what matches. False when the arena is full. */
+
+void search_walk_all(struct ask *a, struct group *groups, unsigned n);
+/* Documents that have every word; one list each, the shortest first. */
 
 void search_collect(struct ask *a, uint32_t doc, uint32_t text);
 /* A document that has the words: filters, place, facets, score, heap. */
 
 void search_rank(struct ask *a, uint32_t doc, uint32_t text, double distance_m);
 /* The last two steps of it, for a document known to match. distance_m < 0: not yet known. */
+
+void search_count_docs(struct ask *a, const uint16_t *docs, uint32_t n, uint32_t one);
+/* Count matches of the chunk at hand, which must be alive. one: 1, or UINT32_MAX to take them
+ * out again.                                                                                 */
+void search_count_alive(struct ask *a, const uint16_t *docs, uint32_t n);
+/* The same for those of them that are alive; at most SEARCH_WINDOW. */
+void search_count_one(struct ask *a, const struct cursor *c);
+bool search_count_any(struct ask *a, const struct group *groups, unsigned n) RG_MUST_CHECK;
+/* Documents that have any of the words. False when the arena is full. */
+void search_count_all(struct ask *a, const struct group *groups, unsigned n);
+/* Documents that have every word, whose lists are all heavy. */
+
+bool search_phrases_say(const struct ask *a, uint32_t doc, int64_t *ret_add);
+/* Do the required phrases hold, and what do those that hold add? */
+void search_explain(const struct ask *a, unsigned segment, uint32_t doc,
+                    struct search_hit *hit);
+/* Which terms a hit has, and in which fields. */
+
+bool search_before(const struct ask *a, const struct found *x, const struct found *y);
+/* Does x stand before y in the answer? Total order: keys are unique. */
+bool search_report(struct ask *a, struct search_result *r) RG_MUST_CHECK;
 
 #endif

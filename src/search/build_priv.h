@@ -7,22 +7,13 @@
 struct build_term {
     uint32_t at, n; /* its bytes in term_bytes */
     uint32_t hash;
-    uint32_t doc_stamp, doc_slot; /* where the document being added tallies it */
-};
-
-/* How often a term stands in a field of a document. A document's counts stand together, those
- * of one term side by side.                                                                  */
-struct build_count {
-    uint32_t term;
-    uint16_t tf;
-    uint8_t field, unused;
 };
 
 struct build_doc {
     int64_t key;
     uint64_t seq;
-    size_t count_at, facet_at, payload_at;
-    uint32_t n_counts, n_facets, n_payload;
+    size_t word_at, facet_at, payload_at;
+    uint32_t n_all_words, n_facets, n_payload;
     int32_t lat_e7, lon_e7;
     uint32_t n_words[SEARCH_FIELDS_MAX];
     bool removed;
@@ -33,12 +24,11 @@ struct search_builder {
     struct search_schema schema;
     size_t ceiling_bytes;
     struct search_analyser *analyser;
-    struct rg_buf docs, counts, facets, payload; /* struct build_doc, build_count, … */
+    struct rg_buf docs, facets, payload; /* struct build_doc, search_facet_value, bytes      */
+    struct rg_buf words;                 /* uint32_t: terms as they stand, field after field */
     struct rg_buf terms, term_bytes;
-    struct rg_buf tallies; /* of the document being added */
     uint32_t *table;       /* term number + 1 by hash; open addressing, at most half full */
     size_t n_table;
-    uint32_t stamp;
 };
 
 static inline size_t

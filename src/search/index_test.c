@@ -593,9 +593,18 @@ damaged_files_are_refused(void **state)
         assert_int_equal(search_index_of_bytes(&ctx, str_n(copy, n), &bad), RG_INVALID);
         copy[i] ^= 0x40;
     }
-    uint32_t *doc = (uint32_t *)(void *)(copy + ix->header->columns[COL_POST_DOC].at);
-    doc[0] = 99;
-    assert_int_equal(search_index_of_bytes(&ctx, str_n(copy, n), &bad), RG_INVALID);
+    static const struct { unsigned col; uint8_t byte; } planted[] = {
+        {COL_POST_DOC, 99}, {COL_RUN_CHUNK, 1}, {COL_RUN_POST, 200}, {COL_TERM_RUN, 7},
+        {COL_WORDS_AT, 9},  {COL_PAYLOAD_AT, 1},
+    };
+    for (size_t i = 0; i < RG_COUNT(planted); i++) {
+        char *byte = copy + ix->header->columns[planted[i].col].at, was = *byte;
+        *byte = (char)planted[i].byte;
+        assert_int_equal(search_index_of_bytes(&ctx, str_n(copy, n), &bad), RG_INVALID);
+        *byte = was;
+    }
+    assert_int_equal(search_index_of_bytes(&ctx, str_n(copy, n), &bad), RG_OK);
+    search_index_free(bad);
     assert_int_equal(search_index_open(&ctx, "/tmp/no-such-index", &bad), RG_ABSENT);
     assert_int_equal(search_index_open(&ctx, "/dev/null", &bad), RG_INVALID);
     free(copy);

@@ -35,6 +35,7 @@ enum search_limits {
     SEARCH_QUERY_FILTERS_MAX = 32,
     SEARCH_QUERY_BOOSTS_MAX = 256,
     SEARCH_QUERY_VALUES_MAX = 4096,
+    SEARCH_QUERY_PHRASES_MAX = 8,
     /* offset + k: nobody pages further, exports do not go through search. */
     SEARCH_QUERY_DEPTH_MAX = 10000,
     /* Terms a prefix or a misspelling may look at before it gives up. */
@@ -249,6 +250,16 @@ struct search_boost {
     float add; /* to the score of documents with the value; a term earns up to weight x 10    */
 };
 
+/* Terms of the query that stand together in one field of a document. Stop words are not counted:
+ * "casa di riposo" has cas and ripos side by side.                                           */
+struct search_phrase {
+    unsigned first, n; /* of the query's terms: first … first + n - 1, any alternative of each */
+    unsigned within;   /* 0: one after the other, in this order; else in any order, all within
+                          so many words                                                       */
+    float add;         /* 0…100: to the score of documents that have it                        */
+    bool required;     /* only documents that have it                                         */
+};
+
 enum search_order { SEARCH_BY_SCORE, SEARCH_BY_DISTANCE };
 
 struct search_query {
@@ -259,6 +270,8 @@ struct search_query {
     size_t n_filters;
     const struct search_boost *boosts;
     size_t n_boosts;
+    const struct search_phrase *phrases;
+    size_t n_phrases;
     bool near;             /* measure from the point                                          */
     int32_t lat_e7, lon_e7;
     double radius_m;       /* > 0: only documents with a point within                         */
