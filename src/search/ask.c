@@ -462,6 +462,7 @@ answer(struct ask *a, struct search_result *r)
         a->dead = segment->dead;
         a->plain = q->n_filters == 0 && !a->required && !(q->near && q->radius_m > 0);
         a->counted = false;
+        search_phrases_compile(a);
         if (!compile(a) || !search_match_segment(a))
             return false;
     }

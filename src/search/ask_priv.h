@@ -37,6 +37,14 @@ struct ask_word {
     uint32_t terms; /* bit per query term */
 };
 
+/* A phrase whose terms have one word each in the segment at hand is looked for as it is written
+ * in the documents' words.                                                                   */
+struct ask_phrase {
+    bool never;      /* some term has no word here         */
+    uint8_t n_bytes; /* 0: to be read word by word instead */
+    uint8_t bytes[48];
+};
+
 struct ask_filter {
     unsigned dim;
     bool exclude;
@@ -79,6 +87,7 @@ struct ask {
     struct ask_filter filters[SEARCH_QUERY_FILTERS_MAX];
     struct ask_boost boosts[SEARCH_DIMS_MAX];
     unsigned n_boosts;
+    struct ask_phrase phrases[SEARCH_QUERY_PHRASES_MAX];
     uint32_t *counts[2][SEARCH_DIMS_MAX];
 
     struct found *heap; /* the worst on top */
@@ -171,6 +180,8 @@ bool search_count_any(struct ask *a, const struct group *groups, unsigned n) RG_
 void search_count_all(struct ask *a, const struct group *groups, unsigned n);
 /* Documents that have every word, whose lists are all heavy. */
 
+void search_phrases_compile(struct ask *a);
+/* For the segment at hand. */
 bool search_phrases_say(const struct ask *a, uint32_t doc, int64_t *ret_add);
 /* Do the required phrases hold, and what do those that hold add? */
 void search_explain(const struct ask *a, unsigned segment, uint32_t doc,

@@ -112,12 +112,6 @@ count_terms(struct layout *lay)
     }
 }
 
-static unsigned
-code_bytes(uint32_t code)
-{
-    return code < 1 << 7 ? 1 : code < 1 << 14 ? 2 : code < 1 << 21 ? 3 : code < 1 << 28 ? 4 : 5;
-}
-
 /* Bytes of all documents' words: each counts as often as it stands. */
 static uint64_t
 words_bytes(const struct layout *lay)
@@ -127,7 +121,7 @@ words_bytes(const struct layout *lay)
     for (uint32_t i = 0; i < lay->n_docs; i++) {
         const struct build_doc *doc = &lay->docs[lay->order[i]];
         for (uint32_t w = 0; w < doc->n_all_words; w++)
-            n += code_bytes(lay->rank[lay->words[doc->word_at + w]] + 1);
+            n += search_code_bytes(lay->rank[lay->words[doc->word_at + w]] + 1);
     }
     return n;
 }
@@ -384,15 +378,6 @@ fill_postings(struct layout *lay)
     return true;
 }
 
-static uint8_t *
-put_code(uint8_t *out, uint32_t code)
-{
-    for (unsigned left = code_bytes(code); left-- > 1;)
-        *out++ = (uint8_t)(128 | (code >> (7 * left) & 127));
-    *out++ = code & 127;
-    return out;
-}
-
 static void
 fill_words(struct layout *lay)
 {
@@ -404,7 +389,7 @@ fill_words(struct layout *lay)
         const uint32_t *words = lay->words + doc->word_at;
         for (unsigned f = 0; f < lay->header.schema.n_fields; f++) {
             for (uint32_t w = doc->n_words[f]; w > 0; w--)
-                out = put_code(out, lay->rank[*words++] + 1);
+                out = search_code_put(out, lay->rank[*words++] + 1);
             *out++ = 0;
         }
         at[i + 1] = (uint32_t)(out - begin);

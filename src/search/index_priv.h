@@ -144,6 +144,21 @@ search_words_next(struct search_words *w, uint32_t *ret_code)
     return true;
 }
 
+static inline unsigned
+search_code_bytes(uint32_t code)
+{
+    return code < 1 << 7 ? 1 : code < 1 << 14 ? 2 : code < 1 << 21 ? 3 : code < 1 << 28 ? 4 : 5;
+}
+
+static inline uint8_t *
+search_code_put(uint8_t *out, uint32_t code)
+{
+    for (unsigned left = search_code_bytes(code); left-- > 1;)
+        *out++ = (uint8_t)(128 | (code >> (7 * left) & 127));
+    *out++ = code & 127;
+    return out;
+}
+
 uint32_t search_index_lower(const struct search_index *ix, struct str term);
 /* The first term not before this one; n_terms if there is none. */
 bool search_index_find_term(const struct search_index *ix, struct str term, uint32_t *ret_term);

@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 enum { N_FIELDS = 3, N_DIMS = 3, WORDS_MAX = 10, FACETS_MAX = 5,
-       VOCABULARY = 60, DOCS_MAX = 6000 };
+       VOCABULARY = 60, DOCS_MAX = 70000 /* more than a chunk */ };
 
 struct twin_doc {
     int64_t key;
@@ -57,6 +57,19 @@ random_word(void)
     return (unsigned)(VOCABULARY * u * u * u);
 }
 
+/* In a world of two chunks some words stand in one of them only. */
+static unsigned
+word_for(int64_t key)
+{
+    unsigned word = random_word();
+    bool second = key > 3 * SEARCH_CHUNK - 50;
+
+    if (n_world > SEARCH_CHUNK && word >= VOCABULARY - 10
+        && second != (word >= VOCABULARY - 5))
+        return 0;
+    return word;
+}
+
 static struct twin_doc
 random_doc(int64_t key)
 {
@@ -66,7 +79,7 @@ random_doc(int64_t key)
     for (unsigned f = 0; f < N_FIELDS; f++) {
         d.n_words[f] = below(longest[f] + 1);
         for (unsigned i = 0; i < d.n_words[f]; i++)
-            d.words[f][i] = random_word();
+            d.words[f][i] = word_for(key);
     }
     d.facets[d.n_facets++] = (struct search_facet_value){0, 10 + below(7)};
     for (unsigned i = below(4); i > 0; i--)
@@ -161,6 +174,51 @@ twin_filters(const struct twin_doc *d, const struct search_query *q, int but_dim
     return true;
 }
 
+static unsigned
+word_of_text(struct str t)
+{
+    return (unsigned)(t.p[1] - 'a') * 26 + (unsigned)(t.p[2] - 'a');
+}
+
+static bool
+twin_word_is(const struct search_term *term, unsigned word)
+{
+    for (size_t a = 0; a < term->n_alternatives; a++)
+        if (word_of_text(term->alternatives[a].term) == word)
+            return true;
+    return false;
+}
+
+/* Do the words from at on, within of them or to the end of the field, have the phrase? */
+static bool
+twin_phrase_at(const struct twin_doc *d, const struct search_query *q,
+               const struct search_phrase *p, unsigned f, unsigned at)
+{
+    unsigned n_have = 0;
+
+    for (unsigned i = 0; i < p->n; i++) {
+        const struct search_term *term = &q->terms[p->first + i];
+        bool have = false;
+        if (p->within == 0)
+            have = at + i < d->n_words[f] && twin_word_is(term, d->words[f][at + i]);
+        for (unsigned w = at; w < d->n_words[f] && w < at + p->within; w++)
+            have |= twin_word_is(term, d->words[f][w]);
+        n_have += have;
+    }
+    return n_have == p->n;
+}
+
+static bool
+twin_phrase(const struct twin_doc *d, const struct search_query *q,
+            const struct search_phrase *p)
+{
+    for (unsigned f = 0; f < N_FIELDS; f++)
+        for (unsigned at = 0; at < d->n_words[f]; at++)
+            if (twin_phrase_at(d, q, p, f, at))
+                return true;
+    return false;
+}
+
 struct twin_answer {
     struct search_hit hits[DOCS_MAX];
     size_t n;
@@ -181,12 +239,6 @@ twin_order(const void *a, const void *b)
     if (x->score != y->score)
         return x->score > y->score ? -1 : 1;
     return x->key < y->key ? -1 : 1;
-}
-
-static unsigned
-word_of_text(struct str t)
-{
-    return (unsigned)(t.p[1] - 'a') * 26 + (unsigned)(t.p[2] - 'a');
 }
 
 static void
@@ -236,6 +288,14 @@ twin_ask(const struct search_query *q, struct twin_answer *r)
             hit.distance_m = rg_distance_m(q->lat_e7, q->lon_e7, d->lat_e7, d->lon_e7);
         if (q->near && q->radius_m > 0 && (hit.distance_m < 0 || hit.distance_m > q->radius_m))
             continue;
+        bool phrases = true;
+        for (size_t p = 0; p < q->n_phrases; p++) {
+            bool holds = twin_phrase(d, q, &q->phrases[p]);
+            sum += holds ? lroundf(q->phrases[p].add * 65536) : 0;
+            phrases &= holds || !q->phrases[p].required;
+        }
+        if (!phrases)
+            continue;
         for (size_t j = 0; j < d->n_facets; j++) {
             unsigned dim = d->facets[j].dim;
             bool again = false;
@@ -270,6 +330,7 @@ struct question {
     struct search_filter filters[3];
     uint32_t values[3][3];
     struct search_boost boosts[3];
+    struct search_phrase phrases[3];
 };
 
 static void
@@ -306,6 +367,14 @@ random_question(struct question *x)
         x->boosts[i] = (struct search_boost){below(2),
                                              below(2) ? 10 + below(7) : below(5) * 1000,
                                              (float)below(9) - 3};
+    q->phrases = x->phrases;
+    q->n_phrases = q->n_terms && below(3) == 0 ? 1 + below(3) : 0;
+    for (size_t i = 0; i < q->n_phrases; i++) {
+        unsigned n = 1 + below((unsigned)q->n_terms < 3 ? (unsigned)q->n_terms : 3);
+        x->phrases[i] = (struct search_phrase){below((unsigned)q->n_terms - n + 1), n,
+                                               below(2) ? 0 : below(6), (float)below(4),
+                                               below(3) == 0};
+    }
     if (below(3) == 0) {
         q->near = true;
         q->lat_e7 = 450000000 + (int32_t)below(4000000);
@@ -466,6 +535,7 @@ answers_are_those_of_the_slow_twin(void **state)
 {
     static const struct { size_t n; unsigned questions; } worlds[] = {
         {0, 50}, {1, 100}, {5, 200}, {60, 1000}, {61, 1000}, {300, 300}, {2500, 60}, {5900, 40},
+        {66000, 25},
     };
 
     for (size_t i = 0; i < RG_COUNT(worlds); i++) {
@@ -576,6 +646,37 @@ a_rebuilt_base_keeps_newer_changes_and_old_readers(void **state)
     search_live_free(live);
 }
 
+/* Words are written in 7 bits a byte: the tail of one may look like another. */
+static void
+a_phrase_begins_where_a_word_begins(void **state)
+{
+    enum { N = 200 };
+    static char bytes[N][16];
+    static const char *texts[N];
+    struct search_alternative alternatives[2] = {{STR("t004"), 1}, {STR("t006"), 1}};
+    struct search_term terms[2] = {{&alternatives[0], 1, 1}, {&alternatives[1], 1, 1}};
+    struct search_phrase phrase = {.n = 2, .required = true};
+    struct search_query q = {.terms = terms, .n_terms = 2, .k = 9, .phrases = &phrase,
+                             .n_phrases = 1};
+    struct search_result r;
+
+    for (unsigned i = 0; i < N; i++) { /* each once: ranks go by bytes, t132 is 0x81 0x05 */
+        snprintf(bytes[i], sizeof bytes[i], i == 6 ? "t132 t%03u" : i == 132 ? "" : "t%03u", i);
+        texts[i] = bytes[i];
+    }
+    for (int whole = 0; whole < 2; whole++) {
+        struct search_live *live;
+        assert_int_equal(search_live_new(&ctx, small_index(1, N, texts), &live), RG_OK);
+        const struct search_snapshot *s = search_acquire(live);
+        assert_int_equal(search_ask(&ctx, s, &q, &r), RG_OK);
+        assert_int_equal(r.n_hits, whole);
+        search_release(live, s);
+        search_live_free(live);
+        texts[6] = "t004 t006";
+        texts[4] = "t132";
+    }
+}
+
 static void
 damaged_files_are_refused(void **state)
 {
@@ -621,11 +722,13 @@ queries_outside_the_limits_are_refused(void **state)
     struct search_result r;
     struct search_term term = {.weight = NAN};
     struct search_filter filter = {.dim = N_DIMS};
+    struct search_phrase past = {.first = 0, .n = 1};
     const struct search_query bad[] = {
         {.terms = &term, .n_terms = 1},     {.n_terms = SEARCH_QUERY_TERMS_MAX + 1},
         {.n_match_min = 1},                 {.filters = &filter, .n_filters = 1},
         {.k = SEARCH_QUERY_DEPTH_MAX + 1},  {.facet_dims = 1u << N_DIMS},
         {.near = true, .radius_m = -1},     {.offset = SIZE_MAX, .k = 2},
+        {.phrases = &past, .n_phrases = 1}, {.n_phrases = SEARCH_QUERY_PHRASES_MAX + 1},
     };
 
     assert_int_equal(search_live_new(&ctx, small_index(1, 1, texts), &live), RG_OK);
@@ -732,6 +835,7 @@ main(void)
         cmocka_unit_test(changes_are_seen_at_once_and_score_alike),
         cmocka_unit_test(a_rebuilt_base_keeps_newer_changes_and_old_readers),
         cmocka_unit_test(a_batch_that_fails_changes_nothing),
+        cmocka_unit_test(a_phrase_begins_where_a_word_begins),
         cmocka_unit_test(damaged_files_are_refused),
         cmocka_unit_test(queries_outside_the_limits_are_refused),
         cmocka_unit_test(every_failed_allocation_is_survived),

@@ -57,6 +57,7 @@ own_build(FILE *corpus, const char *path)
 struct own_query {
     struct search_alternative alternatives[3];
     struct search_term terms[3];
+    struct search_phrase phrase;
     struct search_query q;
 };
 
@@ -71,7 +72,9 @@ own_query_make(struct own_query *x, const struct peer_question *q, size_t n_face
         .terms = x->terms, .n_terms = q->n_words, .k = PEER_BEST, .facet_dims = 3,
         .n_facet_values = n_facet_values,
         .n_match_min = q->kind >= PEER_ANY2 && q->kind <= PEER_ANY3 ? 1 : q->n_words,
+        .phrases = &x->phrase, .n_phrases = q->kind == PEER_PHRASE,
     };
+    x->phrase = (struct search_phrase){.first = 0, .n = 2, .required = true};
 }
 
 static void
@@ -82,8 +85,6 @@ own_measure(const struct search_snapshot *s, size_t rounds)
         struct own_query x;
         struct search_result r;
         uint64_t facets = 0, best = 0;
-        if (questions[i].kind == PEER_PHRASE)
-            continue;
         own_query_make(&x, &questions[i], 20);
         for (size_t round = 0; round < rounds; round++) {
             rg_arena_reset(ctx.arena);

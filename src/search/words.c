@@ -32,6 +32,43 @@ terms_of(const struct ask *a, unsigned s, uint32_t code)
     return 0;
 }
 
+void
+search_phrases_compile(struct ask *a)
+{
+    const struct ask_word *words = a->words[a->segment];
+
+    for (size_t i = 0; i < a->query->n_phrases; i++) {
+        const struct search_phrase *phrase = &a->query->phrases[i];
+        struct ask_phrase *p = &a->phrases[i];
+        uint8_t *out = p->bytes;
+        bool exact = phrase->within == 0 && phrase->n * 5 <= sizeof p->bytes;
+        p->never = false;
+        for (unsigned t = phrase->first; t < phrase->first + phrase->n; t++) {
+            unsigned n = 0;
+            for (unsigned w = 0; w < a->n_words[a->segment]; w++)
+                if (words[w].terms >> t & 1 && n++ == 0 && exact)
+                    out = search_code_put(out, words[w].code);
+            p->never |= n == 0;
+            exact &= n <= 1;
+        }
+        p->n_bytes = exact && !p->never ? (uint8_t)(out - p->bytes) : 0;
+    }
+}
+
+/* Are these words side by side? What precedes must be the end of a word. */
+static bool
+exact_holds(const struct ask_phrase *p, const struct search_words *w)
+{
+    const uint8_t *at = w->at;
+
+    while ((at = memmem(at, (size_t)(w->end - at), p->bytes, p->n_bytes)) != NULL) {
+        if (at == w->at || at[-1] < 128)
+            return true;
+        at++;
+    }
+    return false;
+}
+
 /* How far one phrase has come in the field being read. */
 struct progress {
     uint32_t begun; /* bit i: the last i + 1 words are the first i + 1 of the phrase */
@@ -60,25 +97,46 @@ progress_word(struct progress *p, const struct search_phrase *phrase, uint32_t t
     p->holds |= all == phrase->n;
 }
 
-bool
-search_phrases_say(const struct ask *a, uint32_t doc, int64_t *ret_add)
+/* Those phrases that must be read for, all in one reading. */
+static void
+read_words(const struct ask *a, struct search_words w, const bool *wanted,
+           struct progress *progress)
 {
     const struct search_query *q = a->query;
-    struct progress progress[SEARCH_QUERY_PHRASES_MAX];
-    struct search_words w = search_index_words(a->index, doc);
     uint32_t code, position = 0;
-    bool holds = true;
 
-    memset(progress, 0, q->n_phrases * sizeof *progress);
     while (search_words_next(&w, &code)) {
         uint32_t terms = code ? terms_of(a, a->segment, code) : 0;
         for (size_t i = 0; i < q->n_phrases; i++) {
+            if (!wanted[i])
+                continue;
             progress_word(&progress[i], &q->phrases[i], terms, position);
             if (code == 0)
                 memset(progress[i].last, 0, q->phrases[i].n * sizeof *progress[i].last);
         }
         position = code ? position + 1 : 0;
     }
+}
+
+bool
+search_phrases_say(const struct ask *a, uint32_t doc, int64_t *ret_add)
+{
+    const struct search_query *q = a->query;
+    struct progress progress[SEARCH_QUERY_PHRASES_MAX];
+    const struct search_words w = search_index_words(a->index, doc);
+    bool wanted[SEARCH_QUERY_PHRASES_MAX], any = false, holds = true;
+
+    for (size_t i = 0; i < q->n_phrases; i++) {
+        const struct ask_phrase *p = &a->phrases[i];
+        wanted[i] = !p->never && p->n_bytes == 0;
+        if (wanted[i])
+            memset(&progress[i], 0, sizeof progress[i]);
+        else
+            progress[i].holds = !p->never && exact_holds(p, &w);
+        any |= wanted[i];
+    }
+    if (any)
+        read_words(a, w, wanted, progress);
     *ret_add = 0;
     for (size_t i = 0; i < q->n_phrases; i++) {
         if (progress[i].holds)
