@@ -1,7 +1,7 @@
 /* The builder: documents in, in any order; what it keeps is the vocabulary and, per document,
  * its words in their order as numbers of terms. Ranking numbers are made when an image is
  * (image.c), because they need the mean lengths of all documents. An index keeps the same
- * words, so it can be poured back into a builder (search_builder_pour) without its texts.    */
+ * words, so it can be poured back into a builder (merge.c) without its texts.              */
 #include "search/build_priv.h"
 
 #include <inttypes.h>
@@ -100,9 +100,8 @@ table_grow(struct search_builder *b)
     return true;
 }
 
-/* The number of a term in the vocabulary, added if new; false without memory. */
-static bool
-term_get(struct search_builder *b, struct str text, uint32_t *ret_term)
+bool
+search_builder_term(struct search_builder *b, struct str text, uint32_t *ret_term)
 {
     uint32_t hash = (uint32_t)str_hash(text);
     size_t i = hash & (b->n_table - 1), n_terms = search_builder_terms(b);
@@ -145,7 +144,7 @@ field_add(struct search_builder *b, struct build_doc *entry, const struct search
     search_analyse_begin(b->analyser, doc->lang, 0, doc->text[field]);
     while (n_words < SEARCH_FIELD_TOKENS_MAX && search_analyse_next(b->analyser, &token)) {
         uint32_t term;
-        if (!term_get(b, token.term, &term))
+        if (!search_builder_term(b, token.term, &term))
             return false;
         rg_buf_add(&b->words, &term, sizeof term);
         n_words++;
@@ -233,8 +232,8 @@ rewind_to(struct rg_ctx *ctx, struct search_builder *b, const struct build_doc *
     return RG_NO_MEMORY(ctx);
 }
 
-static struct build_doc
-entry_begin(const struct search_builder *b, uint64_t seq, int64_t key)
+struct build_doc
+search_builder_entry(const struct search_builder *b, uint64_t seq, int64_t key)
 {
     return (struct build_doc){
         .key = key, .seq = seq, .lat_e7 = SEARCH_NO_POINT, .lon_e7 = SEARCH_NO_POINT,
@@ -243,10 +242,9 @@ entry_begin(const struct search_builder *b, uint64_t seq, int64_t key)
     };
 }
 
-/* The words are in: facets and payload too, then the entry counts. */
-static enum rg_err
-entry_close(struct rg_ctx *ctx, struct search_builder *b, struct build_doc *entry,
-            const struct search_doc *doc, bool ok)
+enum rg_err
+search_builder_close(struct rg_ctx *ctx, struct search_builder *b, struct build_doc *entry,
+                     const struct search_doc *doc, bool ok)
 {
     if (doc->has_point) {
         entry->lat_e7 = doc->lat_e7;
@@ -269,7 +267,7 @@ enum rg_err
 search_builder_add(struct rg_ctx *ctx, struct search_builder *b, uint64_t seq,
                    const struct search_doc *doc)
 {
-    struct build_doc entry = entry_begin(b, seq, doc->key);
+    struct build_doc entry = search_builder_entry(b, seq, doc->key);
     enum rg_err err = doc_check(ctx, b, doc);
     bool ok = true;
 
@@ -279,13 +277,13 @@ search_builder_add(struct rg_ctx *ctx, struct search_builder *b, uint64_t seq,
         return RG_FAIL(ctx, RG_LIMIT, "search.too_many");
     for (unsigned f = 0; ok && f < b->schema.n_fields; f++)
         ok = field_add(b, &entry, doc, f);
-    return entry_close(ctx, b, &entry, doc, ok);
+    return search_builder_close(ctx, b, &entry, doc, ok);
 }
 
 enum rg_err
 search_builder_remove(struct rg_ctx *ctx, struct search_builder *b, uint64_t seq, int64_t key)
 {
-    struct build_doc entry = entry_begin(b, seq, key);
+    struct build_doc entry = search_builder_entry(b, seq, key);
 
     entry.removed = true;
     rg_buf_add(&b->docs, &entry, sizeof entry);

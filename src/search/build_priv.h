@@ -37,6 +37,18 @@ search_builder_terms(const struct search_builder *b)
     return b->terms.n / sizeof(struct build_term);
 }
 
+bool search_builder_term(struct search_builder *b, struct str text, uint32_t *ret_term);
+/* The number of a term in the vocabulary, added if new; false without memory. */
+struct build_doc search_builder_entry(const struct search_builder *b, uint64_t seq, int64_t key);
+enum rg_err search_builder_close(struct rg_ctx *ctx, struct search_builder *b,
+                                 struct build_doc *entry, const struct search_doc *doc, bool ok);
+/* Begin an entry; add its words to b->words, field after field; close it with the facets, the
+ * point and the payload of doc, or forget it when not ok (then RG_LIMIT).                    */
+
+enum rg_err search_builder_pour(struct rg_ctx *ctx, struct search_builder *b,
+                                const struct search_snapshot *s);
+/* Add every document of a snapshot, from its words. RG_INVALID when a file lies about them. */
+
 bool search_schema_ok(const struct search_schema *schema);
 
 #endif

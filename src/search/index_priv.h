@@ -178,7 +178,10 @@ struct search_segment {
     uint32_t n_dead;
 };
 
-struct search_base; /* a base index shared by the snapshots of its time, counted */
+struct search_base { /* a base index shared by the snapshots of its time, counted */
+    struct search_index *index;
+    _Atomic unsigned users; /* snapshots, and the live handle */
+};
 
 struct search_snapshot {
     _Atomic int64_t readers; /* see live.c */

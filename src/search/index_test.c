@@ -588,6 +588,70 @@ changes_are_seen_at_once_and_score_alike(void **state)
     }
 }
 
+static struct str
+file_bytes(const char *path)
+{
+    FILE *f = fopen(path, "rb");
+    char *p = rg_arena_alloc(ctx.arena, 8 << 20);
+    size_t n;
+
+    assert_non_null(f);
+    assert_non_null(p);
+    n = fread(p, 1, 8 << 20, f);
+    fclose(f);
+    return str_n(p, n);
+}
+
+/* What building the world of now from its texts gives. */
+static struct str
+built_anew(uint64_t seq)
+{
+    struct search_builder *b;
+    struct str bytes;
+
+    assert_int_equal(search_builder_new(&ctx, &SCHEMA, 64 << 20, &b), RG_OK);
+    for (size_t i = n_world; i-- > 0;) {
+        struct search_doc doc = doc_of(ctx.arena, &world[i]);
+        if (!world[i].dead)
+            assert_int_equal(search_builder_add(&ctx, b, 1, &doc), RG_OK);
+    }
+    assert_int_equal(search_builder_write(&ctx, b, seq, scratch_path()), RG_OK);
+    search_builder_free(b);
+    bytes = file_bytes(scratch_path());
+    unlink(scratch_path());
+    return bytes;
+}
+
+static void
+a_merge_is_building_anew(void **state)
+{
+    for (unsigned round = 0; round < 6; round++) {
+        uint64_t seq = 7;
+        struct search_live *live = world_build(round * 500, seq);
+        for (unsigned step = 0; step < 2; step++) {
+            struct rg_mark mark = rg_arena_mark(ctx.arena);
+            char path[80];
+            snprintf(path, sizeof path, "%s.merged", scratch_path());
+            change_some(live, round * 10, &seq);
+            assert_int_equal(search_live_merge(&ctx, live, 64 << 20, path), RG_OK);
+            assert_true(str_eq(file_bytes(path), built_anew(seq)));
+            unlink(path);
+            rg_arena_release(ctx.arena, mark);
+            assert_int_equal(search_live_pending(live), 0);
+            for (size_t i = 0; i < n_world;) { /* the base is the world of now */
+                world[i].in_delta = false;
+                if (world[i].dead)
+                    world[i] = world[--n_world];
+                else
+                    i++;
+            }
+            mean_of_base();
+            ask_many(live, 30);
+        }
+        search_live_free(live);
+    }
+}
+
 /* A one-field document for the small tests below. */
 static void
 add_text(struct search_builder *b, uint64_t seq, int64_t key, struct str text)
@@ -773,6 +837,8 @@ whole_life(struct rg_ctx *c)
         search_release(live, s);
     }
     if (!err)
+        err = search_live_merge(c, live, 1 << 20, scratch_path());
+    if (!err)
         err = search_index_open(c, scratch_path(), &ix);
     if (!err)
         err = search_live_replace(c, live, ix);
@@ -833,6 +899,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers_are_those_of_the_slow_twin),
         cmocka_unit_test(changes_are_seen_at_once_and_score_alike),
+        cmocka_unit_test(a_merge_is_building_anew),
         cmocka_unit_test(a_rebuilt_base_keeps_newer_changes_and_old_readers),
         cmocka_unit_test(a_batch_that_fails_changes_nothing),
         cmocka_unit_test(a_phrase_begins_where_a_word_begins),

@@ -100,6 +100,29 @@ bool search_is_stop(enum search_lang lang, struct str word);
 typedef uint32_t search_known_fn(void *arg, struct str term);
 /* In how many documents a term occurs; 0 if the vocabulary lacks it. */
 
+/* ---- Snippets --------------------------------------------------------------------------- */
+
+struct search_mark {
+    size_t from, n; /* bytes of the source */
+};
+
+struct search_snippet {
+    size_t from, n;       /* the piece, in bytes of the source: whole words             */
+    bool more_before, more_after; /* the text goes on: an ellipsis belongs here           */
+    const struct search_mark *marks; /* the words to stress, in order; arena              */
+    size_t n_marks;
+};
+
+RG_MUST_CHECK enum rg_err
+search_snippet(struct rg_ctx *ctx, struct search_analyser *an, enum search_lang lang,
+               struct str text, const struct str *terms, size_t n_terms, size_t n_bytes_max,
+               struct search_snippet *ret_snippet);
+/* The piece of a text, at most so many bytes, that shows most of the terms (at most 64, the rest
+ * is ignored): most different ones, then most words, then the earliest; the words that matter
+ * stand in its middle. The beginning when the text has none; the whole text when it fits. A
+ * piece of 0 bytes when not even a word fits. Linear in the text and the terms; RG_LIMIT when
+ * the arena is full.                                                                         */
+
 size_t search_split_glued(struct search_analyser *an, enum search_lang lang, struct str word,
                           search_known_fn *known, void *arg, struct str ret_terms[2]);
 /* Two words typed as one ("bonusaffitto"): the split whose rarer half is most frequent, as
@@ -210,7 +233,18 @@ search_live_apply(struct rg_ctx *ctx, struct search_live *live,
 RG_MUST_CHECK enum rg_err
 search_live_replace(struct rg_ctx *ctx, struct search_live *live, struct search_index *base);
 /* Put a rebuilt base in place (taken over, also on failure); changes newer than its seq stay
- * on top. Readers of the old one finish with it; the last of them frees it.                  */
+ * on top. Readers of the old one finish with it; the last of them frees it. RG_CONFLICT for
+ * another schema, or for a base older than the one in place, whose changes are forgotten.    */
+
+RG_MUST_CHECK enum rg_err
+search_live_merge(struct rg_ctx *ctx, struct search_live *live, size_t ceiling_bytes,
+                  const char *path);
+/* Write what readers see now, base and changes, as a new file (the same bytes that building all
+ * of it anew would give), and put it in place of the base; changes applied meanwhile stay on
+ * top. Needs no texts. Readers and writers go on: writers wait only for the last step, as long
+ * as one application. For a thread in the background: about 0.4 s and 25 MB for 100,000
+ * documents, and the same again for the image. Errors as of search_builder_write,
+ * search_index_open and search_live_replace; the old base then stays.                        */
 
 uint64_t search_live_seq(struct search_live *live);
 /* The newest change that readers see. */
