@@ -217,7 +217,8 @@ query_ok(const struct search_query *q, unsigned n_dims)
 
     if (q->n_terms > SEARCH_QUERY_TERMS_MAX || q->n_match_min > q->n_terms
         || q->n_filters > SEARCH_QUERY_FILTERS_MAX || q->n_boosts > SEARCH_QUERY_BOOSTS_MAX
-        || q->n_phrases > SEARCH_QUERY_PHRASES_MAX || q->k > SEARCH_QUERY_DEPTH_MAX || q->offset > SEARCH_QUERY_DEPTH_MAX - q->k
+        || q->n_phrases > SEARCH_QUERY_PHRASES_MAX || q->k > SEARCH_QUERY_DEPTH_MAX
+        || q->offset > SEARCH_QUERY_DEPTH_MAX - q->k
         || (n_dims < 32 && q->facet_dims >> n_dims) || (unsigned)q->order > SEARCH_BY_DISTANCE)
         return false;
     for (size_t t = 0; t < q->n_terms; t++) {

@@ -10,8 +10,8 @@ count_doc(const struct layout *lay, uint32_t doc, uint32_t *counts)
 {
     for (unsigned d = 0; d < lay->header.schema.n_dims; d++) {
         unsigned col = COL_DIM_FIRST + 3 * d;
-        const uint32_t *at = search_layout_column(lay, col + COL_DIM_AT);
-        const uint32_t *ordinals = search_layout_column(lay, col + COL_DIM_ORDINALS);
+        const uint32_t *at = layout_column(lay, col + COL_DIM_AT);
+        const uint32_t *ordinals = layout_column(lay, col + COL_DIM_ORDINALS);
         uint32_t from = lay->single[d] ? doc : at[doc], to = lay->single[d] ? doc + 1
                                                                             : at[doc + 1];
         for (; from < to; from++)
@@ -24,10 +24,10 @@ count_doc(const struct layout *lay, uint32_t doc, uint32_t *counts)
 static void
 prepare(const struct layout *lay, uint32_t t, uint64_t *bits, uint32_t *counts)
 {
-    const uint32_t *runs = search_layout_column(lay, COL_TERM_RUN);
-    const uint32_t *run_post = search_layout_column(lay, COL_RUN_POST);
-    const uint16_t *chunk = search_layout_column(lay, COL_RUN_CHUNK);
-    const uint16_t *low = search_layout_column(lay, COL_POST_DOC);
+    const uint32_t *runs = layout_column(lay, COL_TERM_RUN);
+    const uint32_t *run_post = layout_column(lay, COL_RUN_POST);
+    const uint16_t *chunk = layout_column(lay, COL_RUN_CHUNK);
+    const uint16_t *low = layout_column(lay, COL_POST_DOC);
 
     for (uint32_t r = runs[t]; r < runs[t + 1]; r++)
         for (uint32_t p = run_post[r]; p < run_post[r + 1]; p++) {
@@ -40,9 +40,9 @@ prepare(const struct layout *lay, uint32_t t, uint64_t *bits, uint32_t *counts)
 void
 search_fill_heavy(struct layout *lay)
 {
-    uint32_t *heavy = search_layout_column(lay, COL_HEAVY_TERM), n = 0;
-    uint64_t *bits = search_layout_column(lay, COL_HEAVY_BITS), n_values = 0;
-    uint32_t *counts = search_layout_column(lay, COL_HEAVY_COUNTS);
+    uint32_t *heavy = layout_column(lay, COL_HEAVY_TERM), n = 0;
+    uint64_t *bits = layout_column(lay, COL_HEAVY_BITS), n_values = 0;
+    uint32_t *counts = layout_column(lay, COL_HEAVY_COUNTS);
 
     for (unsigned d = 0; d < lay->header.schema.n_dims; d++)
         n_values += lay->n_values[d];

@@ -271,9 +271,9 @@ plan_columns(struct layout *lay)
 static void
 fill_terms(struct layout *lay)
 {
-    uint32_t *term_at = search_layout_column(lay, COL_TERM_AT), *run = search_layout_column(lay, COL_TERM_RUN);
-    uint32_t *rank = search_layout_column(lay, COL_TERM_RANK), n_postings = 0;
-    char *bytes = search_layout_column(lay, COL_TERM_BYTES);
+    uint32_t *term_at = layout_column(lay, COL_TERM_AT), *run = layout_column(lay, COL_TERM_RUN);
+    uint32_t *rank = layout_column(lay, COL_TERM_RANK), n_postings = 0;
+    char *bytes = layout_column(lay, COL_TERM_BYTES);
 
     for (uint32_t i = 0; i < lay->n_terms; i++) {
         uint32_t t = lay->by_bytes[i];
@@ -350,9 +350,12 @@ static bool
 fill_postings(struct layout *lay)
 {
     const struct posting_columns c = {
-        .run_chunk = search_layout_column(lay, COL_RUN_CHUNK), .run_post = search_layout_column(lay, COL_RUN_POST),
-        .doc = search_layout_column(lay, COL_POST_DOC), .impact = search_layout_column(lay, COL_POST_IMPACT),
-        .block_max = search_layout_column(lay, COL_BLOCK_MAX), .term_max = search_layout_column(lay, COL_TERM_MAX),
+        .run_chunk = layout_column(lay, COL_RUN_CHUNK),
+        .run_post = layout_column(lay, COL_RUN_POST),
+        .doc = layout_column(lay, COL_POST_DOC),
+        .impact = layout_column(lay, COL_POST_IMPACT),
+        .block_max = layout_column(lay, COL_BLOCK_MAX),
+        .term_max = layout_column(lay, COL_TERM_MAX),
     };
     const struct search_schema *s = &lay->header.schema;
     struct tally *tallies;
@@ -381,8 +384,8 @@ fill_postings(struct layout *lay)
 static void
 fill_words(struct layout *lay)
 {
-    uint32_t *at = search_layout_column(lay, COL_WORDS_AT);
-    uint8_t *begin = search_layout_column(lay, COL_WORDS), *out = begin;
+    uint32_t *at = layout_column(lay, COL_WORDS_AT);
+    uint8_t *begin = layout_column(lay, COL_WORDS), *out = begin;
 
     for (uint32_t i = 0; i < lay->n_docs; i++) {
         const struct build_doc *doc = &lay->docs[lay->order[i]];
@@ -399,10 +402,10 @@ fill_words(struct layout *lay)
 static void
 fill_docs(struct layout *lay)
 {
-    int64_t *key = search_layout_column(lay, COL_DOC_KEY);
-    int32_t *point = search_layout_column(lay, COL_DOC_POINT);
-    uint64_t *payload_at = search_layout_column(lay, COL_PAYLOAD_AT);
-    char *payload = search_layout_column(lay, COL_PAYLOAD_BYTES);
+    int64_t *key = layout_column(lay, COL_DOC_KEY);
+    int32_t *point = layout_column(lay, COL_DOC_POINT);
+    uint64_t *payload_at = layout_column(lay, COL_PAYLOAD_AT);
+    char *payload = layout_column(lay, COL_PAYLOAD_BYTES);
 
     for (uint32_t i = 0; i < lay->n_docs; i++) {
         const struct build_doc *doc = &lay->docs[lay->order[i]];
@@ -420,8 +423,9 @@ static void
 fill_dim(struct layout *lay, unsigned dim)
 {
     unsigned col = COL_DIM_FIRST + 3 * dim;
-    uint32_t *values = search_layout_column(lay, col + COL_DIM_VALUES), *at = search_layout_column(lay, col + COL_DIM_AT);
-    uint32_t *ordinals = search_layout_column(lay, col + COL_DIM_ORDINALS), n = 0;
+    uint32_t *values = layout_column(lay, col + COL_DIM_VALUES);
+    uint32_t *at = layout_column(lay, col + COL_DIM_AT);
+    uint32_t *ordinals = layout_column(lay, col + COL_DIM_ORDINALS), n = 0;
 
     if (lay->n_values[dim])
         memcpy(values, lay->values[dim], lay->n_values[dim] * sizeof *values);

@@ -37,7 +37,7 @@ struct posting_columns {
 };
 
 static inline void *
-search_layout_column(const struct layout *lay, unsigned col)
+layout_column(const struct layout *lay, unsigned col)
 {
     return lay->image + lay->header.columns[col].at;
 }

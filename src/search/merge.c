@@ -97,7 +97,7 @@ static enum rg_err
 pour_segment(struct rg_ctx *ctx, struct search_builder *b, const struct search_segment *segment)
 {
     const struct search_index *ix = segment->index;
-    uint32_t *by_rank;
+    uint32_t *by_rank = NULL;
     enum rg_err err = terms_by_rank(ctx, b, ix, &by_rank);
 
     if (err)

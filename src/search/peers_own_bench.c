@@ -251,7 +251,8 @@ twin_question(size_t i)
 
     for (unsigned t = 0; t < q->n_words; t++) {
         double here = df[q->words[t]];
-        factor[t] = (double)lround(log(1 + ((double)n_docs - here + 0.5) / (here + 0.5)) * 65536);
+        factor[t] = log(1 + ((double)n_docs - here + 0.5) / (here + 0.5)) * 65536;
+        factor[t] = (double)lround(factor[t]);
     }
     for (size_t d = 0; d < n_docs; d++) {
         uint64_t score = 0, c;

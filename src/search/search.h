@@ -287,11 +287,11 @@ struct search_boost {
 /* Terms of the query that stand together in one field of a document. Stop words are not counted:
  * "casa di riposo" has cas and ripos side by side.                                           */
 struct search_phrase {
-    unsigned first, n; /* of the query's terms: first … first + n - 1, any alternative of each */
-    unsigned within;   /* 0: one after the other, in this order; else in any order, all within
-                          so many words                                                       */
-    float add;         /* 0…100: to the score of documents that have it                        */
-    bool required;     /* only documents that have it                                         */
+    unsigned first, n; /* the query's terms first … first + n - 1, any alternative of each */
+    unsigned within;   /* 0: one after the other, in this order; else in any order, all
+                          within so many words                                             */
+    float add;         /* 0…100: to the score of documents that have it                     */
+    bool required;     /* only documents that have it                                      */
 };
 
 enum search_order { SEARCH_BY_SCORE, SEARCH_BY_DISTANCE };

@@ -102,9 +102,9 @@ search_snippet(struct rg_ctx *ctx, struct search_analyser *an, enum search_lang 
 {
     struct search_snippet s = {0};
     struct search_mark *marks;
-    struct word *words;
+    struct word *words = NULL;
     struct piece p;
-    size_t n;
+    size_t n = 0;
     enum rg_err err;
 
     n_terms = n_terms < SNIPPET_TERMS_MAX ? n_terms : SNIPPET_TERMS_MAX;

@@ -2,8 +2,8 @@
  *
  * Postings say only that a word stands in a document. For the few documents that reach the top,
  * or that have all words of a wanted phrase, the words themselves are read: about 60 ns for 40
- * of them. That is why no positions are kept with the postings, which would cost every reader of
- * a list.                                                                                    */
+ * of them. That is why no positions are kept with the postings, which would cost every reader
+ * of a list.                                                                                  */
 #include "search/ask_priv.h"
 
 #include <math.h>
