@@ -103,6 +103,7 @@ search_walk_all(struct ask *a, struct group *groups, unsigned n)
     struct walk w = {.groups = groups, .n = n, .n_light = n,
                      .count = a->exhaustive && a->plain, .must_visit = a->exhaustive};
 
+    a->ascending = a->segment == 0; /* a delta's keys lie anywhere */
     for (unsigned g = n; g-- > 0 && groups[g].alternatives[0].bits;)
         w.n_light = g;
     for (unsigned g = 1; g < n; g++) {

@@ -41,6 +41,18 @@ sift_down(const struct ask *a, size_t i)
     h[i] = moving;
 }
 
+/* What a document must score to enter. Where they come by ascending key, one which only equals
+ * the worst of the heap stands behind it and need not be looked at.                          */
+static void
+theta_set(struct ask *a)
+{
+    bool exact = !(a->query->near && a->query->half_m > 0);
+
+    if (a->n_heap == a->heap_max && a->heap_max && a->query->order == SEARCH_BY_SCORE)
+        a->theta = (int64_t)floor(a->heap[0].score * SEARCH_SCORE_ONE)
+                   + (exact && a->ascending);
+}
+
 static void
 heap_offer(struct ask *a, const struct found *f)
 {
@@ -55,9 +67,7 @@ heap_offer(struct ask *a, const struct found *f)
         a->heap[0] = *f;
         sift_down(a, 0);
     }
-    if (a->n_heap == a->heap_max && a->query->order == SEARCH_BY_SCORE)
-        a->theta = a->heap_max ? (int64_t)floor(a->heap[0].score * SEARCH_SCORE_ONE)
-                               : INT64_MAX;
+    theta_set(a);
 }
 
 static double
@@ -463,6 +473,8 @@ answer(struct ask *a, struct search_result *r)
         a->dead = segment->dead;
         a->plain = q->n_filters == 0 && !a->required && !(q->near && q->radius_m > 0);
         a->counted = false;
+        a->ascending = false;
+        theta_set(a);
         search_phrases_compile(a);
         if (!compile(a) || !search_match_segment(a))
             return false;

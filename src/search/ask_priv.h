@@ -71,6 +71,7 @@ struct ask {
     bool plain;      /* nothing but the words decides what matches: no filter, no radius */
     bool counted;    /* total and facets are known: only the top is still wanted */
     bool required;   /* some phrase must hold */
+    bool ascending;  /* documents are ranked by ascending key, as no other that came before */
     int64_t boost_max;
     int64_t phrase_max; /* the part of boost_max that phrases add */
     int32_t lat_band_e7; /* nothing further in latitude is within the radius */

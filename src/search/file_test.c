@@ -86,6 +86,29 @@ a_rebuilt_base_keeps_newer_changes_and_old_readers(void **state)
     search_live_free(live);
 }
 
+/* One window meets the list of the later document first. */
+static void
+equal_scores_stand_by_key_whichever_list_comes_first(void **state)
+{
+    static const char *const texts[] = {"altro", "casa", "altro", "medico", "altro"};
+    struct search_alternative alternatives[2] = {{STR("medic"), 1}, {STR("cas"), 1}};
+    struct search_term terms[2] = {{&alternatives[0], 1, 1}, {&alternatives[1], 1, 1}};
+    struct search_live *live;
+    struct search_result r;
+
+    assert_int_equal(search_live_new(&ctx, small_index(1, RG_COUNT(texts), texts), &live), RG_OK);
+    const struct search_snapshot *s = search_acquire(live);
+    for (size_t k = 1; k <= 2; k++) {
+        struct search_query q = {.terms = terms, .n_terms = 2, .k = k};
+        assert_int_equal(search_ask(&ctx, s, &q, &r), RG_OK);
+        assert_int_equal(r.n_hits, k);
+        assert_int_equal(r.hits[0].key, 1);
+        assert_true(r.hits[0].score == r.hits[k - 1].score);
+    }
+    search_release(live, s);
+    search_live_free(live);
+}
+
 /* Words are written in 7 bits a byte: the tail of one may look like another. */
 static void
 a_phrase_begins_where_a_word_begins(void **state)
@@ -276,6 +299,7 @@ main(void)
         cmocka_unit_test(a_rebuilt_base_keeps_newer_changes_and_old_readers),
         cmocka_unit_test(a_batch_that_fails_changes_nothing),
         cmocka_unit_test(a_phrase_begins_where_a_word_begins),
+        cmocka_unit_test(equal_scores_stand_by_key_whichever_list_comes_first),
         cmocka_unit_test(damaged_files_are_refused),
         cmocka_unit_test(queries_outside_the_limits_are_refused),
         cmocka_unit_test(every_failed_allocation_is_survived),

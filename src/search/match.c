@@ -1,19 +1,16 @@
 /* Walking the postings: which documents have the words, and what the words are worth.
  *
  * Three roads. One list: count it (count.c), and rank only blocks that can still reach the top.
- * All words wanted and one of them rare, or others heavy: all.c. Everything else: windows of
- * 2,048 documents, accumulators added list by list; when only the top is wanted, because nobody
- * asks for counts or because count.c knows them, lists whose best in the window cannot lift a
- * document into the heap are only looked up (MaxScore, Turtle and Flood 1995, with block maxima
- * per window as in Mallia et al. 2017).
+ * All words wanted, one list each: all.c. Everything else: windows of 2,048 documents,
+ * accumulators added list by list; when only the top is wanted, because nobody asks for counts or
+ * because count.c knows them, lists whose best in the window cannot lift a document into the
+ * heap are only looked up (MaxScore, Turtle and Flood 1995, with block maxima per window as in
+ * Mallia et al. 2017).
  *
  * Chunks of 65,536 documents are walked one after the other; within one, numbers are local.  */
 #include "search/ask_priv.h"
 
-enum {
-    GALLOP_RATIO = 12, /* measured: below it adding windows beats galloping */
-    COUNT_SHARE = 64,  /* from so long lists on, counting apart is worth a bit per document */
-};
+enum { COUNT_SHARE = 64 /* from so long lists on, counting apart is worth a bit a document */ };
 
 /* ---- One list --------------------------------------------------------------------------- */
 
@@ -40,6 +37,7 @@ walk_one(struct ask *a, struct cursor *c)
 {
     bool every = !a->plain && a->exhaustive;
 
+    a->ascending = a->segment == 0; /* a delta's keys lie anywhere */
     if (a->plain) {
         search_count_one(a, c);
         a->counted = true;
@@ -327,15 +325,6 @@ count_first(struct ask *a, const struct group *groups, unsigned n)
     return search_count_any(a, groups, n);
 }
 
-static bool
-all_by_leading(const struct ask *a, const struct group *groups, unsigned n)
-{
-    if (a->n_match_min != a->query->n_terms || !single_lists(groups, n))
-        return false;
-    return !a->exhaustive || (uint64_t)groups[0].n_postings * GALLOP_RATIO < groups[1].n_postings
-           || (a->plain && groups[1].alternatives[0].bits);
-}
-
 bool
 search_match_segment(struct ask *a)
 {
@@ -356,7 +345,7 @@ search_match_segment(struct ask *a)
         return true;
     }
     order_by_length(groups, n);
-    if (all_by_leading(a, groups, n)) {
+    if (a->n_match_min == a->query->n_terms && single_lists(groups, n)) {
         search_walk_all(a, groups, n);
         return true;
     }

@@ -4,12 +4,32 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { FEW_COUNTS = 128 /* up to so many facet values are kept sorted by insertion */ };
+enum {
+    FEW_COUNTS = 128, /* up to so many facet values are kept sorted by insertion */
+    FEW_FOUND = 64,   /* and so many hits                                       */
+};
 
 static int
 hit_order(const void *x, const void *y, void *arg)
 {
     return search_before(arg, x, y) ? -1 : search_before(arg, y, x);
+}
+
+/* A page is few: those are put in order one by one, with no call for each comparison. */
+static void
+sort_found(struct ask *a)
+{
+    if (a->n_heap > FEW_FOUND) {
+        qsort_r(a->heap, a->n_heap, sizeof *a->heap, hit_order, a);
+        return;
+    }
+    for (size_t i = 1; i < a->n_heap; i++) {
+        struct found moving = a->heap[i];
+        size_t j = i;
+        for (; j > 0 && search_before(a, &moving, &a->heap[j - 1]); j--)
+            a->heap[j] = a->heap[j - 1];
+        a->heap[j] = moving;
+    }
 }
 
 static bool
@@ -21,7 +41,7 @@ report_hits(struct ask *a, struct search_result *r)
 
     if (!hits)
         return false;
-    qsort_r(a->heap, a->n_heap, sizeof *a->heap, hit_order, a);
+    sort_found(a);
     for (size_t i = 0; i < n; i++) {
         const struct found *f = &a->heap[q->offset + i];
         hits[i] = (struct search_hit){
@@ -66,6 +86,24 @@ keep_count(struct search_facet_count *kept, size_t *n, size_t n_max,
     kept[i] = c;
 }
 
+/* The most frequent values of one segment. They ascend, so one that only equals the last kept
+ * stands behind it.                                                                          */
+static size_t
+keep_most(const uint32_t *counts, const struct search_dim *dim, struct search_facet_count *kept,
+          size_t limit)
+{
+    uint32_t least = 0;
+    size_t n = 0;
+
+    for (uint32_t v = 0; v < dim->n_values; v++) {
+        if (counts[v] <= least)
+            continue;
+        keep_count(kept, &n, limit, (struct search_facet_count){dim->values[v], counts[v]});
+        least = n == limit ? kept[n - 1].n : 0;
+    }
+    return n;
+}
+
 /* Add the segments' counts by value (both ascend) and keep the most frequent. */
 static bool
 report_dim(struct ask *a, unsigned d, struct search_facet *ret)
@@ -84,6 +122,10 @@ report_dim(struct ask *a, unsigned d, struct search_facet *ret)
                     few ? limit : (size_t)n_values[0] + n_values[1]);
     if (!kept)
         return false;
+    if (few && a->snapshot->n_segments == 1) {
+        *ret = (struct search_facet){d, kept, keep_most(a->counts[0][d], dim[0], kept, limit)};
+        return true;
+    }
     while (at[0] < n_values[0] || at[1] < n_values[1]) {
         struct search_facet_count c = {UINT32_MAX, 0};
         for (int s = 0; s < 2; s++)
