@@ -20,6 +20,7 @@ static int
 ask_others(struct ask *a, struct walk *w, uint32_t doc, uint32_t *ret_text)
 {
     uint32_t text = *ret_text, full = a->base + doc;
+    int64_t add;
     bool prune = a->query->order == SEARCH_BY_SCORE && !w->must_visit;
 
     for (unsigned g = w->n_light; g < w->n; g++)
@@ -34,6 +35,8 @@ ask_others(struct ask *a, struct walk *w, uint32_t doc, uint32_t *ret_text)
     }
     if (prune && !search_may_enter(a, text + w->rest_heavy))
         return 0;
+    if (a->required && !search_phrases_say(a, full, &add))
+        return -1; /* search_collect asks again, of the few that are left */
     for (unsigned g = w->n_light ? w->n_light : 1; g < w->n; g++) {
         struct cursor *c = &w->groups[g].alternatives[0];
         c->at = search_gallop(c->doc, c->at, c->n, doc);

@@ -2,8 +2,10 @@
 #include "search/peers_bench.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static const struct search_schema schema = {
@@ -104,51 +106,130 @@ own_measure(const struct search_snapshot *s, size_t rounds)
     }
 }
 
-/* From a changed card in hand to a snapshot that finds it, while changes wait. */
+/* A card that changes: now it speaks of mosquitoes, and the n-th time it did. */
+static struct search_change
+changed_card(size_t n, uint64_t seq, struct search_facet_value facets[2])
+{
+    struct peer_doc d = {(int64_t)n * 7 + 3, STR("zanzara"),
+                         STR("w5 w6 w70 w17 w900 w901 w902 w903 w904 w905 w906 ascolto anziani "
+                             "casa lavoro salute scuola"), 2, 3};
+
+    return (struct search_change){.seq = seq, .doc = doc_of(&d, facets)};
+}
+
+/* Apply one card and find it; the clock stands still for nobody else. */
 static void
+change_and_find(struct rg_ctx *c, struct search_live *live, size_t n, uint64_t seq)
+{
+    struct search_facet_value facets[2];
+    struct search_change change = changed_card(n, seq, facets);
+    struct search_term term = {&(struct search_alternative){STR("zanzar"), 1}, 1, 1};
+    struct search_result r;
+    struct str payload;
+
+    peer_must(search_live_apply(c, live, &change, 1));
+    const struct search_snapshot *s = search_acquire(live);
+    rg_arena_reset(c->arena);
+    peer_must(search_ask(c, s, &(struct search_query){.terms = &term, .n_terms = 1, .k = 20},
+                         &r));
+    RG_ASSERT(r.n_hits > 0 && search_snapshot_seq(s) >= seq
+              && search_find(s, change.doc.key, &payload));
+    search_release(live, s);
+}
+
+/* From a changed card in hand to a snapshot that finds it, while changes wait. */
+static uint64_t
 own_changes(struct search_live *live)
 {
     static const size_t waiting[] = {0, 1000, 4000, 8000};
-    static double us[101];
+    static struct search_change batch[1000];
+    static struct search_facet_value facets[1000][2];
+    double us[15];
     uint64_t seq = 1;
     size_t n = 0;
 
     for (size_t w = 0; w < RG_COUNT(waiting); w++) {
         for (; n < waiting[w]; n++) {
-            struct search_facet_value facets[2];
-            struct peer_doc d = {(int64_t)n * 7 + 1, STR("uno sportello nuovo"),
-                                 STR("w1 w20 w300 w4000 ascolto anziani casa lavoro salute "
-                                     "scuola w17 w900 w901 w902 w903 w904 w905 w906"), 1, 1};
-            static struct search_change batch[1000];
-            static struct search_facet_value kept[1000][2];
-            size_t i = n % 1000;
-            batch[i] = (struct search_change){.seq = ++seq, .doc = doc_of(&d, facets)};
-            memcpy(kept[i], facets, sizeof facets);
-            batch[i].doc.facets = kept[i];
-            if (i == 999)
+            batch[n % 1000] = changed_card(n + 100, ++seq, facets[n % 1000]);
+            if (n % 1000 == 999)
                 peer_must(search_live_apply(&ctx, live, batch, 1000));
         }
-        for (size_t i = 0; i < 15; i++, n++) {
-            struct search_facet_value facets[2];
-            struct search_term term = {&(struct search_alternative){STR("zanzar"), 1}, 1, 1};
-            struct peer_doc d = {(int64_t)n * 7 + 3, STR("zanzara"), STR("w5 w6 w70"), 2, 3};
-            struct search_change c = {.seq = ++seq, .doc = doc_of(&d, facets)};
-            struct search_result r;
+        for (size_t i = 0; i < RG_COUNT(us); i++) {
             us[i] = peer_now_us();
-            peer_must(search_live_apply(&ctx, live, &c, 1));
-            const struct search_snapshot *s = search_acquire(live);
-            rg_arena_reset(ctx.arena);
-            peer_must(search_ask(&ctx, s, &(struct search_query){.terms = &term, .n_terms = 1,
-                                                                 .k = 20}, &r));
-            search_release(live, s);
+            change_and_find(&ctx, live, i, ++seq);
             us[i] = peer_now_us() - us[i];
-            if (r.n_hits == 0)
-                exit(1);
         }
-        qsort(us, 15, sizeof *us, peer_number_order);
+        qsort(us, RG_COUNT(us), sizeof *us, peer_number_order);
         printf("#found_ms_%zu\t%.3f\t%.3f\n", waiting[w], us[7] / 1e3, us[14] / 1e3);
-        n -= 15;
     }
+    return seq;
+}
+
+struct merging {
+    struct search_live *live;
+    const char *path;
+    double us;
+    _Atomic bool done;
+};
+
+static double
+clock_us(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+/* Change and find one card until told to stop, or so often: the longest that took by the clock.
+ * Changes come from people, so a little lies between them.                                   */
+static double
+change_until(struct search_live *live, const struct merging *m, uint64_t *seq, size_t *n)
+{
+    double worst = 0;
+
+    for (size_t most = *n ? *n : SIZE_MAX, i = *n = 0; i < most && !m->done; i++, ++*n) {
+        double from = clock_us();
+        change_and_find(&ctx, live, i % 15, ++*seq);
+        from = clock_us() - from;
+        worst = from > worst ? from : worst;
+        usleep(20000);
+    }
+    return worst;
+}
+
+static void *
+merge_apart(void *arg)
+{
+    struct merging *m = arg;
+    struct rg_ctx own;
+
+    peer_must(rg_ctx_init(&own, 1 << 20));
+    m->us = peer_now_us();
+    peer_must(search_live_merge(&own, m->live, (size_t)8 << 30, m->path));
+    m->us = peer_now_us() - m->us;
+    m->done = true;
+    rg_ctx_done(&own);
+    return NULL;
+}
+
+/* Merge what waits in a second thread, and go on changing and finding one card; the same before,
+ * with nothing merged, says what the machine's other business is worth.                      */
+static void
+own_merge(struct search_live *live, uint64_t seq, const char *path)
+{
+    struct merging m = {.live = live, .path = path};
+    pthread_t thread;
+    size_t n = 30;
+    double calm = change_until(live, &m, &seq, &n), worst;
+
+    n = 0;
+    if (pthread_create(&thread, NULL, merge_apart, &m) != 0)
+        exit(1);
+    worst = change_until(live, &m, &seq, &n);
+    pthread_join(thread, NULL);
+    printf("#merge_s\t%.3f\n#merge_pause_ms\t%.2f\t%.2f\n#merge_changes\t%zu\n", m.us / 1e6,
+           worst / 1e3, calm / 1e3, n);
 }
 
 void
@@ -163,7 +244,7 @@ peer_own(FILE *corpus, const char *folder, size_t rounds)
     s = search_acquire(live);
     own_measure(s, rounds);
     search_release(live, s);
-    own_changes(live);
+    own_merge(live, own_changes(live), path);
     search_live_free(live);
     unlink(path);
 }
