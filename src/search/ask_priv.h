@@ -74,7 +74,9 @@ struct ask {
     bool ascending;  /* documents are ranked by ascending key, as no other that came before */
     int64_t boost_max;
     int64_t phrase_max; /* the part of boost_max that phrases add */
-    int32_t lat_band_e7; /* nothing further in latitude is within the radius */
+    bool box;            /* only documents within the radius, so at least within its box: */
+    int32_t lat_min_e7, lat_max_e7, lon_min_e7, lon_max_e7;
+    double cos_lat;      /* of the point asked from */
 
     unsigned segment;
     const struct search_index *index;
@@ -164,8 +166,19 @@ bool search_match_segment(struct ask *a) RG_MUST_CHECK;
 void search_walk_all(struct ask *a, struct group *groups, unsigned n);
 /* Documents that have every word; one list each, the shortest first. */
 
-void search_collect(struct ask *a, uint32_t doc, uint32_t text);
-/* A document that has the words: filters, place, facets, score, heap. */
+void search_collect_within(struct ask *a, uint32_t doc, uint32_t text);
+
+/* A document that has the words: filters, place, facets, score, heap. The box of a radius rules
+ * most out before so much as a call.                                                         */
+static inline void
+search_collect(struct ask *a, uint32_t doc, uint32_t text)
+{
+    const int32_t *point = a->index->doc_point + 2 * (size_t)doc;
+
+    if (!a->box || (point[0] >= a->lat_min_e7 && point[0] <= a->lat_max_e7
+                    && point[1] >= a->lon_min_e7 && point[1] <= a->lon_max_e7))
+        search_collect_within(a, doc, text);
+}
 
 void search_rank(struct ask *a, uint32_t doc, uint32_t text, double distance_m);
 /* The last two steps of it, for a document known to match. distance_m < 0: not yet known. */

@@ -86,6 +86,73 @@ a_rebuilt_base_keeps_newer_changes_and_old_readers(void **state)
     search_live_free(live);
 }
 
+/* A point anywhere, often near a pole, the line of the date, or a place where others are. */
+static void
+random_point(int32_t *lat_e7, int32_t *lon_e7)
+{
+    static const int32_t lats[] = {-900000000, -899000000, 0, 450703393, 899000000, 900000000};
+    static const int32_t lons[] = {-1800000000, -1799000000, 0, 76869005, 1799000000, 1800000000};
+    int64_t spread = rg_chance(&ctx) % 3 ? 20000000 : 1800000000;
+    int64_t lat = lats[rg_chance(&ctx) % RG_COUNT(lats)]
+                  + (int64_t)(rg_chance(&ctx) % 1000) * spread / 1000 - spread / 2;
+    int64_t lon = lons[rg_chance(&ctx) % RG_COUNT(lons)]
+                  + (int64_t)(rg_chance(&ctx) % 1000) * spread / 1000 - spread / 2;
+
+    *lat_e7 = (int32_t)(lat < -900000000 ? -900000000 : lat > 900000000 ? 900000000 : lat);
+    *lon_e7 = (int32_t)(lon < -1800000000 ? -1800000000 : lon > 1800000000 ? 1800000000 : lon);
+}
+
+static void
+distances_hold_at_the_poles_and_the_line_of_the_date(void **state)
+{
+    enum { N = 600 };
+    static int32_t points[N][2];
+    struct search_alternative alternative = {STR("cas"), 1};
+    struct search_term term = {&alternative, 1, 1};
+    struct search_builder *b;
+    struct search_index *ix;
+    struct search_live *live;
+
+    assert_int_equal(search_builder_new(&ctx, &SCHEMA, 16 << 20, &b), RG_OK);
+    for (int64_t i = 0; i < N; i++) {
+        struct search_doc doc = {.key = i, .text = {STR("casa")}, .has_point = true};
+        random_point(&doc.lat_e7, &doc.lon_e7);
+        points[i][0] = doc.lat_e7;
+        points[i][1] = doc.lon_e7;
+        assert_int_equal(search_builder_add(&ctx, b, 1, &doc), RG_OK);
+    }
+    assert_int_equal(search_builder_write(&ctx, b, 1, scratch_path()), RG_OK);
+    search_builder_free(b);
+    assert_int_equal(search_index_open(&ctx, scratch_path(), &ix), RG_OK);
+    unlink(scratch_path());
+    assert_int_equal(search_live_new(&ctx, ix, &live), RG_OK);
+    const struct search_snapshot *s = search_acquire(live);
+    for (unsigned round = 0; round < 2000; round++) {
+        struct rg_mark mark = rg_arena_mark(ctx.arena);
+        struct search_query q = {.terms = &term, .n_terms = 1, .k = 1, .near = true,
+                                 .total_exact = true};
+        struct search_result r;
+        double nearest = INFINITY;
+        size_t within = 0;
+        random_point(&q.lat_e7, &q.lon_e7);
+        q.half_m = 1 + (double)(rg_chance(&ctx) % 100000);
+        q.radius_m = round % 3 ? (double)(rg_chance(&ctx) % (round % 2 ? 60000 : 20000000)) : 0;
+        for (size_t i = 0; i < N; i++) {
+            double d = rg_distance_m(q.lat_e7, q.lon_e7, points[i][0], points[i][1]);
+            within += q.radius_m == 0 || d <= q.radius_m;
+            nearest = d < nearest ? d : nearest;
+        }
+        assert_int_equal(search_ask(&ctx, s, &q, &r), RG_OK);
+        assert_int_equal(r.total, within);
+        assert_int_equal(r.n_hits, within > 0);
+        if (within)
+            assert_true(r.hits[0].distance_m <= nearest + 1e-3); /* a pole has many longitudes */
+        rg_arena_release(ctx.arena, mark);
+    }
+    search_release(live, s);
+    search_live_free(live);
+}
+
 /* One window meets the list of the later document first. */
 static void
 equal_scores_stand_by_key_whichever_list_comes_first(void **state)
@@ -300,6 +367,7 @@ main(void)
         cmocka_unit_test(a_batch_that_fails_changes_nothing),
         cmocka_unit_test(a_phrase_begins_where_a_word_begins),
         cmocka_unit_test(equal_scores_stand_by_key_whichever_list_comes_first),
+        cmocka_unit_test(distances_hold_at_the_poles_and_the_line_of_the_date),
         cmocka_unit_test(damaged_files_are_refused),
         cmocka_unit_test(queries_outside_the_limits_are_refused),
         cmocka_unit_test(every_failed_allocation_is_survived),
@@ -307,6 +375,7 @@ main(void)
 
     if (rg_ctx_init(&ctx, 64 << 20) != RG_OK)
         return 1;
+    ctx.chance = 20261128;
     int failures = cmocka_run_group_tests(tests, NULL, NULL);
     rg_ctx_done(&ctx);
     return failures;

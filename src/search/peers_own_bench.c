@@ -106,6 +106,40 @@ own_measure(const struct search_snapshot *s, size_t rounds)
     }
 }
 
+/* The same questions asked from a place: half as good at 12 km, or only within 15 km. No peer is
+ * asked this; that such answers are right is for index_test.c.                               */
+static void
+own_near(const struct search_snapshot *s, unsigned kind, const char *name)
+{
+    for (int radius = 0; radius < 2; radius++) {
+        double *us = calloc(n_questions, sizeof *us);
+        size_t n = 0;
+        if (!us)
+            exit(1);
+        for (size_t i = 0; i < n_questions; i++) {
+            struct own_query x;
+            struct search_result r;
+            double from;
+            if (questions[i].kind != kind)
+                continue;
+            own_query_make(&x, &questions[i], 20);
+            x.q.near = true;
+            x.q.lat_e7 = 450703393;
+            x.q.lon_e7 = 76869005;
+            x.q.half_m = 12000;
+            x.q.radius_m = radius ? 15000 : 0;
+            rg_arena_reset(ctx.arena);
+            from = peer_now_us();
+            peer_must(search_ask(&ctx, s, &x.q, &r));
+            us[n++] = peer_now_us() - from;
+        }
+        qsort(us, n, sizeof *us, peer_number_order);
+        printf("#near_%s%s\t%.2f\t%.2f\n", name, radius ? ", within 15 km" : ", half at 12 km",
+               us[n / 2], us[n * 99 / 100]);
+        free(us);
+    }
+}
+
 /* A card that changes: now it speaks of mosquitoes, and the n-th time it did. */
 static struct search_change
 changed_card(size_t n, uint64_t seq, struct search_facet_value facets[2])
@@ -141,7 +175,7 @@ change_and_find(struct rg_ctx *c, struct search_live *live, size_t n, uint64_t s
 static uint64_t
 own_changes(struct search_live *live)
 {
-    static const size_t waiting[] = {0, 1000, 4000, 8000};
+    static const size_t waiting[] = {0, 1000, 4000, 7500};
     static struct search_change batch[1000];
     static struct search_facet_value facets[1000][2];
     double us[15];
@@ -243,6 +277,8 @@ peer_own(FILE *corpus, const char *folder, size_t rounds)
     live = own_build(corpus, path);
     s = search_acquire(live);
     own_measure(s, rounds);
+    own_near(s, PEER_ONE, "1 word");
+    own_near(s, PEER_ANY3, "3 words, any");
     search_release(live, s);
     own_merge(live, own_changes(live), path);
     search_live_free(live);
