@@ -326,6 +326,15 @@ search_builder_rewind(struct search_builder *b, size_t n_docs)
     b->docs.n = n_docs * sizeof *docs;
 }
 
+/* With no document left nobody needs the words: a vocabulary that only grows would make every
+ * later image dearer.                                                                        */
+static void
+forget_terms(struct search_builder *b)
+{
+    b->terms.n = b->term_bytes.n = 0;
+    memset(b->table, 0, b->n_table * sizeof *b->table);
+}
+
 /* Slide the kept documents down over the forgotten ones; columns stand in document order. */
 void
 search_builder_compact(struct search_builder *b, uint64_t seq_after)
@@ -357,4 +366,6 @@ search_builder_compact(struct search_builder *b, uint64_t seq_after)
     b->words.n = n_words * sizeof *words;
     b->facets.n = n_facets * sizeof *facets;
     b->payload.n = n_payload;
+    if (kept == 0)
+        forget_terms(b);
 }

@@ -242,9 +242,10 @@ search_live_merge(struct rg_ctx *ctx, struct search_live *live, size_t ceiling_b
 /* Write what readers see now, base and changes, as a new file (the same bytes that building all
  * of it anew would give), and put it in place of the base; changes applied meanwhile stay on
  * top. Needs no texts. Readers and writers go on: writers wait only for the last step, as long
- * as one application. For a thread in the background: about 0.3 s and 80 MB for 100,000
- * documents. Errors as of search_builder_write,
- * search_index_open and search_live_replace; the old base then stays.                        */
+ * as one application. One merge at a time, and none may begin between two applications that
+ * share a seq: the second would pass for known. For a thread in the background: about 0.3 s
+ * and 80 MB for 100,000 documents. Errors as of search_builder_write, search_index_open and
+ * search_live_replace; the old base then stays.                                              */
 
 uint64_t search_live_seq(struct search_live *live);
 /* The newest change that readers see. */
