@@ -5,9 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define CHORD_DEGREES 4.0
-#define CHORD_METRES (0.999 * 111194.0) /* a little less than a degree of the sphere has */
-
 enum {
     /* Weight times rarity at most 1,024, so that 32 words still add up in 32 bits. */
     FACTOR_MAX = 1 << 26,
@@ -54,6 +51,8 @@ theta_set(struct ask *a)
     if (a->n_heap == a->heap_max && a->heap_max && a->query->order == SEARCH_BY_SCORE)
         a->theta = (int64_t)floor(a->heap[0].score * SEARCH_SCORE_ONE)
                    + (exact && a->ascending);
+    a->fades = !exact && a->n_heap == a->heap_max && a->theta > 0;
+    a->reach_m = a->fades ? a->query->half_m / (double)a->theta : 0;
 }
 
 static void
@@ -71,49 +70,6 @@ heap_offer(struct ask *a, const struct found *f)
         sift_down(a, 0);
     }
     theta_set(a);
-}
-
-static double
-distance_to(const struct ask *a, uint32_t doc)
-{
-    const int32_t *point = a->index->doc_point + 2 * (size_t)doc;
-
-    if (!a->query->near || point[0] == SEARCH_NO_POINT)
-        return INFINITY;
-    return rg_distance_m(a->query->lat_e7, a->query->lon_e7, point[0], point[1]);
-}
-
-/* No document is nearer than this: a chord of the sphere on which rg_distance_m measures, with the
- * sines of up to two degrees taken for their arcs (a ten-thousandth less, a thousandth is
- * given) and the other latitude's cosine as small as it can be. It spares most documents three
- * sines and an arc. Metres; 0 without a point.                                               */
-static double
-distance_least(const struct ask *a, const int32_t *point)
-{
-    double lat = fabs((double)point[0] - a->query->lat_e7) * 1e-7;
-    double lon = fabs((double)point[1] - a->query->lon_e7) * 1e-7, cos_other;
-
-    if (point[0] == SEARCH_NO_POINT)
-        return 0;
-    lon = lon > 180 ? 360 - lon : lon;
-    if (lat > CHORD_DEGREES)
-        return CHORD_METRES * lat;
-    lon = lon < CHORD_DEGREES ? lon : CHORD_DEGREES;
-    cos_other = a->cos_lat - lat * (M_PI / 180);
-    cos_other = cos_other > 0 ? cos_other : 0;
-    return CHORD_METRES * sqrt(lat * lat + a->cos_lat * cos_other * lon * lon);
-}
-
-/* Can it still enter, however near it turns out to be? */
-static bool
-may_be_near(const struct ask *a, uint32_t doc, int64_t sum)
-{
-    const int32_t *point = a->index->doc_point + 2 * (size_t)doc;
-    double half = a->query->half_m;
-
-    if (point[0] == SEARCH_NO_POINT)
-        return (double)sum * a->query->without_point >= (double)a->theta;
-    return (double)sum * half >= (double)a->theta * (half + distance_least(a, point));
 }
 
 /* The ordinals of a document in a dimension. */
@@ -154,10 +110,9 @@ search_rank(struct ask *a, uint32_t doc, uint32_t text, double distance_m)
     if (a->phrase_max && search_phrases_say(a, doc, &add))
         sum += add;
     sum = sum > 0 ? sum : 0; /* a boost may sink a document to the bottom, not below it */
-    if (distance_m < 0 && q->near && q->half_m > 0 && a->theta > 0
-        && q->order == SEARCH_BY_SCORE && !may_be_near(a, doc, sum))
+    if (distance_m < 0 && !search_may_be_near(a, doc, (double)sum))
         return;
-    f.distance_m = distance_m >= 0 ? distance_m : distance_to(a, doc);
+    f.distance_m = distance_m >= 0 ? distance_m : search_distance(a, doc);
     f.score = (double)sum / SEARCH_SCORE_ONE;
     if (q->near && q->half_m > 0)
         f.score *= isinf(f.distance_m) ? q->without_point
@@ -206,40 +161,6 @@ filters_say(const struct ask *a, uint32_t doc)
     return verdict;
 }
 
-/* What of the sphere can be within the radius, a hair more. Where the box would reach a pole or
- * the line of the date it takes all longitudes.                                              */
-static void
-box_set(struct ask *a)
-{
-    const struct search_query *q = a->query;
-    double lat = q->radius_m / CHORD_METRES * 1e7 + 10, cos_least, lon;
-    double far = (fabs((double)q->lat_e7) + lat) * 1e-7;
-
-    a->box = true;
-    a->lat_min_e7 = (int32_t)fmax(-900000000, q->lat_e7 - lat);
-    a->lat_max_e7 = (int32_t)fmin(900000000, q->lat_e7 + lat);
-    a->lon_min_e7 = -1800000000;
-    a->lon_max_e7 = 1800000000;
-    if (far > 80 || lat > CHORD_DEGREES * 1e7)
-        return;
-    cos_least = cos(far * (M_PI / 180));
-    lon = lat / cos_least;
-    if (q->lon_e7 - lon < -1800000000.0 || q->lon_e7 + lon > 1800000000.0)
-        return;
-    a->lon_min_e7 = (int32_t)floor(q->lon_e7 - lon);
-    a->lon_max_e7 = (int32_t)ceil(q->lon_e7 + lon);
-}
-
-/* Within the radius? */
-static bool
-place_holds(const struct ask *a, uint32_t doc, double *ret_distance_m)
-{
-    if (distance_least(a, a->index->doc_point + 2 * (size_t)doc) > a->query->radius_m)
-        return false;
-    *ret_distance_m = distance_to(a, doc);
-    return *ret_distance_m <= a->query->radius_m;
-}
-
 void
 search_collect_within(struct ask *a, uint32_t doc, uint32_t text)
 {
@@ -257,7 +178,7 @@ search_collect_within(struct ask *a, uint32_t doc, uint32_t text)
         verdict = filters_say(a, doc);
         if (verdict == FAILS)
             return;
-        if (a->box && !place_holds(a, doc, &distance_m))
+        if (a->box && !search_place_holds(a, doc, &distance_m))
             return;
         if (a->required && !search_phrases_say(a, doc, &add))
             return;
@@ -537,7 +458,7 @@ answer(struct ask *a, struct search_result *r)
         a->ascending = false;
         theta_set(a);
         search_phrases_compile(a);
-        if (!compile(a) || !search_match_segment(a))
+        if (!compile(a) || !search_mask_place(a) || !search_match_segment(a))
             return false;
     }
     return search_report(a, r);
@@ -566,7 +487,7 @@ search_ask(struct rg_ctx *ctx, const struct search_snapshot *snapshot,
     }
     a.boost_max += a.phrase_max;
     if (q->near && q->radius_m > 0)
-        box_set(&a);
+        search_box_set(&a);
     a.cos_lat = q->near ? cos(q->lat_e7 * 1e-7 * (M_PI / 180)) : 1;
     if (a.heap_max == 0)
         a.theta = INT64_MAX;

@@ -76,7 +76,11 @@ struct ask {
     int64_t phrase_max; /* the part of boost_max that phrases add */
     bool box;            /* only documents within the radius, so at least within its box: */
     int32_t lat_min_e7, lat_max_e7, lon_min_e7, lon_max_e7;
-    double cos_lat;      /* of the point asked from */
+    double cos_lat;  /* of the point asked from */
+    bool masked;     /* dead are also those outside the radius */
+    const uint64_t *seen; /* by search_count_any: the dead, and all that have any word */
+    bool fades;      /* scores fade with distance, and the heap is full: then a document enters */
+    double reach_m;  /* only within its score times this, less half_m */
 
     unsigned segment;
     const struct search_index *index;
@@ -112,6 +116,45 @@ static inline bool
 search_may_enter(const struct ask *a, uint64_t text)
 {
     return (int64_t)text + a->boost_max >= a->theta;
+}
+
+#define SEARCH_CHORD_DEGREES 4.0
+#define SEARCH_CHORD_METRES (0.999 * 111194.0) /* a little less than a degree of the sphere has */
+
+/* The square of a distance that no document at the point is nearer than: a chord of the sphere on
+ * which rg_distance_m measures, with the sines of up to two degrees taken for their arcs (a
+ * ten-thousandth less, a thousandth is given) and the other latitude's cosine as small as it
+ * can be. 0 without a point.                                                                 */
+static inline double
+search_nearness(const struct ask *a, const int32_t *point)
+{
+    double lat = (double)point[0] - a->query->lat_e7, lon = (double)point[1] - a->query->lon_e7;
+    double other;
+
+    if (point[0] == SEARCH_NO_POINT)
+        return 0;
+    lat = (lat < 0 ? -lat : lat) * 1e-7;
+    lon = (lon < 0 ? -lon : lon) * 1e-7;
+    lon = lon > 180 ? 360 - lon : lon;
+    lon = lon < SEARCH_CHORD_DEGREES ? lon : SEARCH_CHORD_DEGREES;
+    other = a->cos_lat - lat * (3.14159265358979 / 180);
+    other = lat < SEARCH_CHORD_DEGREES && other > 0 ? other : 0;
+    return SEARCH_CHORD_METRES * SEARCH_CHORD_METRES * (lat * lat + a->cos_lat * other * lon * lon);
+}
+
+/* Can a document of this score, before distance, still enter, however near it may be? */
+static inline bool
+search_may_be_near(const struct ask *a, uint32_t doc, double score)
+{
+    const int32_t *point = a->index->doc_point + 2 * (size_t)doc;
+    double reach;
+
+    if (!a->fades)
+        return true;
+    if (point[0] == SEARCH_NO_POINT)
+        return score * a->query->without_point >= (double)a->theta;
+    reach = score * a->reach_m - a->query->half_m * (1 - 1e-9); /* rounding loses no tie */
+    return reach >= 0 && search_nearness(a, point) <= reach * reach;
 }
 
 static inline bool
@@ -175,6 +218,8 @@ search_collect(struct ask *a, uint32_t doc, uint32_t text)
 {
     const int32_t *point = a->index->doc_point + 2 * (size_t)doc;
 
+    if (a->counted && !search_may_be_near(a, doc, (double)text + (double)a->boost_max))
+        return;
     if (!a->box || (point[0] >= a->lat_min_e7 && point[0] <= a->lat_max_e7
                     && point[1] >= a->lon_min_e7 && point[1] <= a->lon_max_e7))
         search_collect_within(a, doc, text);
@@ -182,6 +227,16 @@ search_collect(struct ask *a, uint32_t doc, uint32_t text)
 
 void search_rank(struct ask *a, uint32_t doc, uint32_t text, double distance_m);
 /* The last two steps of it, for a document known to match. distance_m < 0: not yet known. */
+
+double search_distance(const struct ask *a, uint32_t doc);
+/* Metres; INFINITY without near or point. */
+void search_box_set(struct ask *a);
+/* What of the sphere can be within the radius. */
+bool search_place_holds(const struct ask *a, uint32_t doc, double *ret_distance_m);
+/* Is it within the radius? */
+bool search_mask_place(struct ask *a) RG_MUST_CHECK;
+/* Where the radius is all that decides beside the words, and the lists are long: make those
+ * outside dead. False when the arena is full.                                                */
 
 void search_count_docs(struct ask *a, const uint16_t *docs, uint32_t n, uint32_t one);
 /* Count matches of the chunk at hand, which must be alive. one: 1, or UINT32_MAX to take them

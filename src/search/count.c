@@ -89,6 +89,20 @@ add_prepared(struct ask *a, const struct cursor *c)
     }
 }
 
+/* Count a heavy list's documents one by one, where a mask has left few; then they are seen. */
+static void
+add_masked(struct ask *a, const struct cursor *c, uint64_t *seen)
+{
+    uint32_t n_words = a->index->n_docs / 64 + 1;
+    struct handful new = {.n = 0, .one = 1};
+
+    for (uint32_t w = 0; w < n_words; w++) {
+        handful_word(a, &new, w, ~seen[w] & c->bits[w]);
+        seen[w] |= c->bits[w];
+    }
+    handful_flush(a, &new);
+}
+
 /* Add a heavy list, less what was seen before; then it is seen too. */
 static void
 add_heavy(struct ask *a, const struct cursor *c, uint64_t *seen)
@@ -96,6 +110,10 @@ add_heavy(struct ask *a, const struct cursor *c, uint64_t *seen)
     uint32_t n_words = a->index->n_docs / 64 + 1;
     struct handful again = {.n = 0, .one = UINT32_MAX};
 
+    if (a->masked) {
+        add_masked(a, c, seen);
+        return;
+    }
     add_prepared(a, c);
     for (uint32_t w = 0; w < n_words; w++) {
         handful_word(a, &again, w, seen[w] & c->bits[w]);
@@ -138,6 +156,7 @@ search_count_any(struct ask *a, const struct group *groups, unsigned n)
 
     if (!seen)
         return false;
+    a->seen = seen;
     if (a->dead) /* the dead count as met before */
         memcpy(seen, a->dead, n_words * sizeof *seen);
     for (int heavy = 1; heavy >= 0; heavy--)
@@ -172,7 +191,7 @@ search_count_one(struct ask *a, const struct cursor *c)
 {
     const struct search_index *ix = a->index;
 
-    if (c->bits) {
+    if (c->bits && !a->masked) {
         struct handful dead = {.n = 0, .one = UINT32_MAX};
         add_prepared(a, c);
         for (uint32_t w = 0; a->dead && w < ix->n_docs / 64 + 1; w++)

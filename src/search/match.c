@@ -53,6 +53,14 @@ walk_one(struct ask *a, struct cursor *c)
     }
 }
 
+static void
+enter_chunk(const struct ask *a, struct group *groups, unsigned n)
+{
+    for (unsigned g = 0; g < n; g++)
+        for (unsigned i = 0; i < groups[g].n; i++)
+            search_cursor_enter(a, &groups[g].alternatives[i]);
+}
+
 /* ---- Windows ---------------------------------------------------------------------------- */
 
 struct window {
@@ -291,6 +299,67 @@ walk_windows(struct ask *a, struct group *groups, unsigned n, struct window *w)
     }
 }
 
+/* ---- Few of many ------------------------------------------------------------------------ */
+
+/* What a group adds to one document, asked in ascending order. */
+static uint32_t
+look_up_next(struct group *g, uint32_t doc)
+{
+    uint32_t best = 0;
+
+    for (unsigned i = 0; i < g->n; i++) {
+        struct cursor *c = &g->alternatives[i];
+        uint32_t now;
+        c->at = search_gallop(c->doc, c->at, c->n, doc);
+        if (c->at == c->n || c->doc[c->at] != doc)
+            continue;
+        now = search_contribution(c->factor, c->impact[c->at]);
+        best = now > best ? now : best;
+    }
+    return best;
+}
+
+static void
+rank_seen(struct ask *a, struct group *groups, unsigned n, uint32_t doc, uint64_t most)
+{
+    uint32_t text = 0;
+    unsigned g = 0;
+
+    if (!search_may_be_near(a, a->base + doc, (double)most + (double)a->boost_max))
+        return;
+    for (; g < n && search_may_enter(a, text + most); g++) {
+        text += look_up_next(&groups[g], doc);
+        most -= groups[g].bound;
+    }
+    if (g == n)
+        search_collect(a, a->base + doc, text);
+}
+
+/* A radius has left few of the documents that have any of the words, and they are counted
+ * already: rank them one by one instead of walking the lists.                                */
+static void
+walk_seen(struct ask *a, struct group *groups, unsigned n)
+{
+    uint64_t most = 0;
+
+    for (unsigned g = 0; g < n; g++) {
+        groups[g].bound = 0;
+        for (unsigned i = 0; i < groups[g].n; i++)
+            if (groups[g].alternatives[i].max > groups[g].bound)
+                groups[g].bound = groups[g].alternatives[i].max;
+        most += groups[g].bound;
+    }
+    for (a->base = 0; a->base < a->index->n_docs; a->base += SEARCH_CHUNK) {
+        uint32_t first = a->base / 64, end = a->index->n_docs / 64 + 1;
+        enter_chunk(a, groups, n);
+        end = end - first < SEARCH_CHUNK / 64 ? end : first + SEARCH_CHUNK / 64;
+        for (uint32_t w = first; w < end; w++)
+            for (uint64_t left = a->seen[w] & ~a->dead[w]; left; left &= left - 1)
+                rank_seen(a, groups, n, (w - first) * 64 + (unsigned)__builtin_ctzll(left),
+                          most);
+    }
+}
+
 /* ---- Choosing the road ------------------------------------------------------------------ */
 
 static void
@@ -352,12 +421,14 @@ search_match_segment(struct ask *a)
     w = RG_NEW(a->ctx->arena, struct window);
     if (!w || !count_first(a, groups, n))
         return false;
+    if (a->counted && a->masked) {
+        walk_seen(a, groups, n);
+        return true;
+    }
     if (!a->exhaustive)
         a->total_is_exact = false;
     for (a->base = 0; a->base < a->index->n_docs; a->base += SEARCH_CHUNK) {
-        for (unsigned g = 0; g < n; g++)
-            for (unsigned i = 0; i < groups[g].n; i++)
-                search_cursor_enter(a, &groups[g].alternatives[i]);
+        enter_chunk(a, groups, n);
         walk_windows(a, groups, n, w);
     }
     return true;
