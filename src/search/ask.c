@@ -1,5 +1,5 @@
 /* Answering a query: check it, look its words up, compile filters and boosts to bits and
- * tables, let match.c walk, and report the best with their reasons.                          */
+ * tables, and let match.c walk.                                                              */
 #include "search/ask_priv.h"
 
 #include <math.h>
@@ -8,14 +8,12 @@
 enum {
     /* Weight times rarity at most 1,024, so that 32 words still add up in 32 bits. */
     FACTOR_MAX = 1 << 26,
-    FEW_COUNTS = 128, /* up to so many facet values are kept sorted by insertion */
 };
 
 /* ---- Collecting ------------------------------------------------------------------------- */
 
-/* Does a stand before b in the answer? Total order: keys are unique. */
-static bool
-before(const struct ask *a, const struct found *x, const struct found *y)
+bool
+search_before(const struct ask *a, const struct found *x, const struct found *y)
 {
     if (a->query->order == SEARCH_BY_DISTANCE && x->distance_m != y->distance_m)
         return x->distance_m < y->distance_m;
@@ -33,9 +31,9 @@ sift_down(const struct ask *a, size_t i)
         size_t child = 2 * i + 1;
         if (child >= a->n_heap)
             break;
-        if (child + 1 < a->n_heap && before(a, &h[child], &h[child + 1]))
+        if (child + 1 < a->n_heap && search_before(a, &h[child], &h[child + 1]))
             child++; /* the worse of the two */
-        if (!before(a, &moving, &h[child]))
+        if (!search_before(a, &moving, &h[child]))
             break;
         h[i] = h[child];
         i = child;
@@ -43,33 +41,35 @@ sift_down(const struct ask *a, size_t i)
     h[i] = moving;
 }
 
+/* What a document must score to enter. Where they come by ascending key, one which only equals
+ * the worst of the heap stands behind it and need not be looked at.                          */
+static void
+theta_set(struct ask *a)
+{
+    bool exact = !(a->query->near && a->query->half_m > 0);
+
+    if (a->n_heap == a->heap_max && a->heap_max && a->query->order == SEARCH_BY_SCORE)
+        a->theta = (int64_t)floor(a->heap[0].score * SEARCH_SCORE_ONE)
+                   + (exact && a->ascending);
+    a->fades = !exact && a->n_heap == a->heap_max && a->theta > 0;
+    a->reach_m = a->fades ? a->query->half_m / (double)a->theta : 0;
+}
+
 static void
 heap_offer(struct ask *a, const struct found *f)
 {
     if (a->n_heap < a->heap_max) {
         size_t i = a->n_heap++;
-        while (i > 0 && before(a, &a->heap[(i - 1) / 2], f)) {
+        while (i > 0 && search_before(a, &a->heap[(i - 1) / 2], f)) {
             a->heap[i] = a->heap[(i - 1) / 2];
             i = (i - 1) / 2;
         }
         a->heap[i] = *f;
-    } else if (a->heap_max && before(a, f, &a->heap[0])) {
+    } else if (a->heap_max && search_before(a, f, &a->heap[0])) {
         a->heap[0] = *f;
         sift_down(a, 0);
     }
-    if (a->n_heap == a->heap_max && a->query->order == SEARCH_BY_SCORE)
-        a->theta = a->heap_max ? (int64_t)floor(a->heap[0].score * SEARCH_SCORE_ONE)
-                               : INT64_MAX;
-}
-
-static double
-distance_to(const struct ask *a, uint32_t doc)
-{
-    const int32_t *point = a->index->doc_point + 2 * (size_t)doc;
-
-    if (!a->query->near || point[0] == SEARCH_NO_POINT)
-        return INFINITY;
-    return rg_distance_m(a->query->lat_e7, a->query->lon_e7, point[0], point[1]);
+    theta_set(a);
 }
 
 /* The ordinals of a document in a dimension. */
@@ -103,12 +103,16 @@ search_rank(struct ask *a, uint32_t doc, uint32_t text, double distance_m)
 {
     const struct search_query *q = a->query;
     struct found f = {.doc = doc, .segment = a->segment, .key = a->index->doc_key[doc]};
-    int64_t sum = (int64_t)text + (a->n_boosts ? boosts_of(a, doc) : 0);
+    int64_t sum = (int64_t)text + (a->n_boosts ? boosts_of(a, doc) : 0), add;
 
-    sum = sum > 0 ? sum : 0; /* a boost may sink a document to the bottom, not below it */
-    if (q->order == SEARCH_BY_SCORE && sum < a->theta)
+    if (q->order == SEARCH_BY_SCORE && (sum > 0 ? sum : 0) + a->phrase_max < a->theta)
         return;
-    f.distance_m = distance_m >= 0 ? distance_m : distance_to(a, doc);
+    if (a->phrase_max && search_phrases_say(a, doc, &add))
+        sum += add;
+    sum = sum > 0 ? sum : 0; /* a boost may sink a document to the bottom, not below it */
+    if (distance_m < 0 && !search_may_be_near(a, doc, (double)sum))
+        return;
+    f.distance_m = distance_m >= 0 ? distance_m : search_distance(a, doc);
     f.score = (double)sum / SEARCH_SCORE_ONE;
     if (q->near && q->half_m > 0)
         f.score *= isinf(f.distance_m) ? q->without_point
@@ -157,31 +161,26 @@ filters_say(const struct ask *a, uint32_t doc)
     return verdict;
 }
 
-/* Within the radius? Latitude alone rules most out before any trigonometry. */
-static bool
-place_holds(const struct ask *a, uint32_t doc, double *ret_distance_m)
-{
-    int64_t apart = (int64_t)a->index->doc_point[2 * (size_t)doc] - a->query->lat_e7;
-
-    if (apart > a->lat_band_e7 || apart < -(int64_t)a->lat_band_e7)
-        return false;
-    *ret_distance_m = distance_to(a, doc);
-    return *ret_distance_m <= a->query->radius_m;
-}
-
 void
-search_collect(struct ask *a, uint32_t doc, uint32_t text)
+search_collect_within(struct ask *a, uint32_t doc, uint32_t text)
 {
     int verdict = PASSES;
     double distance_m = -1;
+    int64_t add;
 
-    if (a->dead && a->dead[doc / 64] >> (doc % 64) & 1)
+    if (search_is_dead(a, doc))
         return;
+    if (a->counted) {
+        search_rank(a, doc, text, -1);
+        return;
+    }
     if (!a->plain) {
         verdict = filters_say(a, doc);
         if (verdict == FAILS)
             return;
-        if (a->query->near && a->query->radius_m > 0 && !place_holds(a, doc, &distance_m))
+        if (a->box && !search_place_holds(a, doc, &distance_m))
+            return;
+        if (a->required && !search_phrases_say(a, doc, &add))
             return;
     }
     if (verdict >= 0) {
@@ -210,7 +209,8 @@ query_ok(const struct search_query *q, unsigned n_dims)
 
     if (q->n_terms > SEARCH_QUERY_TERMS_MAX || q->n_match_min > q->n_terms
         || q->n_filters > SEARCH_QUERY_FILTERS_MAX || q->n_boosts > SEARCH_QUERY_BOOSTS_MAX
-        || q->k > SEARCH_QUERY_DEPTH_MAX || q->offset > SEARCH_QUERY_DEPTH_MAX - q->k
+        || q->n_phrases > SEARCH_QUERY_PHRASES_MAX || q->k > SEARCH_QUERY_DEPTH_MAX
+        || q->offset > SEARCH_QUERY_DEPTH_MAX - q->k
         || (n_dims < 32 && q->facet_dims >> n_dims) || (unsigned)q->order > SEARCH_BY_DISTANCE)
         return false;
     for (size_t t = 0; t < q->n_terms; t++) {
@@ -221,6 +221,11 @@ query_ok(const struct search_query *q, unsigned n_dims)
             if (!sane(q->terms[t].alternatives[i].weight, 0, 100))
                 return false;
     }
+    for (size_t i = 0; i < q->n_phrases; i++)
+        if (q->phrases[i].n == 0 || q->phrases[i].n > q->n_terms
+            || q->phrases[i].first > q->n_terms - q->phrases[i].n
+            || !sane(q->phrases[i].add, 0, 100))
+            return false;
     for (size_t i = 0; i < q->n_filters; i++) {
         n_values += q->filters[i].n_values;
         if (q->filters[i].dim >= n_dims || n_values > SEARCH_QUERY_VALUES_MAX)
@@ -243,7 +248,7 @@ search_term_docs(const struct search_snapshot *s, struct str term)
 
     for (unsigned i = 0; i < s->n_segments; i++)
         if (search_index_find_term(s->segments[i].index, term, &t))
-            sum += s->segments[i].index->term_post[t + 1] - s->segments[i].index->term_post[t];
+            sum += search_index_df(s->segments[i].index, t);
     return sum;
 }
 
@@ -258,54 +263,121 @@ factor_of(const struct ask *a, double weight, uint32_t df)
     return f < FACTOR_MAX ? (uint32_t)lround(f) : FACTOR_MAX;
 }
 
-static bool
-cursor_open(const struct search_index *ix, struct str term, uint32_t factor, struct cursor *ret)
+/* The prepared row of a heavy term. */
+static void
+cursor_heavy(const struct search_index *ix, uint32_t t, struct cursor *c)
 {
-    uint32_t t, p;
+    uint32_t low = 0, high = ix->n_heavy;
 
-    if (!search_index_find_term(ix, term, &t))
-        return false;
-    p = ix->term_post[t];
-    *ret = (struct cursor){
-        .doc = ix->post_doc + p, .impact = ix->post_impact + p, .fields = ix->post_fields + p,
-        .block_max = ix->block_max + ix->term_block[t], .n = ix->term_post[t + 1] - p,
-        .factor = factor,
+    if (c->n_all < SEARCH_HEAVY_MIN)
+        return;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (ix->heavy_term[mid] < t)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    if (low == ix->n_heavy || ix->heavy_term[low] != t)
+        return;
+    c->bits = ix->heavy_bits + low * ((size_t)ix->n_docs / 64 + 1);
+    c->counts = ix->heavy_counts + low * (size_t)ix->n_values;
+}
+
+static struct cursor
+cursor_open(const struct search_index *ix, uint32_t t, uint32_t factor)
+{
+    struct cursor c = {
+        .factor = factor, .max = search_contribution(factor, ix->term_max[t]),
+        .n_all = search_index_df(ix, t), .run = ix->term_run[t], .run_end = ix->term_run[t + 1],
     };
+
+    cursor_heavy(ix, t, &c);
+    return c;
+}
+
+static int
+word_order(const void *a, const void *b)
+{
+    const struct ask_word *x = a, *y = b;
+
+    return x->code < y->code ? -1 : x->code > y->code;
+}
+
+/* Sort the words of a segment by code; one entry each. */
+static void
+order_words(struct ask *a, unsigned s)
+{
+    struct ask_word *w = a->words[s];
+    unsigned n = 0;
+
+    qsort(w, a->n_words[s], sizeof *w, word_order);
+    for (unsigned i = 0; i < a->n_words[s]; i++) {
+        a->sieve[s] |= UINT64_C(1) << (w[i].code % 64);
+        if (n && w[n - 1].code == w[i].code)
+            w[n - 1].terms |= w[i].terms;
+        else
+            w[n++] = w[i];
+    }
+    a->n_words[s] = n;
+}
+
+/* One term of the query: its alternatives looked up in every segment. */
+static bool
+open_group(struct ask *a, size_t t)
+{
+    const struct search_term *term = &a->query->terms[t];
+    uint32_t found[2][SEARCH_QUERY_ALTERNATIVES_MAX], df = 0;
+
+    for (size_t i = 0; i < term->n_alternatives; i++) {
+        uint32_t here = 0;
+        for (unsigned s = 0; s < a->snapshot->n_segments; s++) {
+            const struct search_index *ix = a->snapshot->segments[s].index;
+            if (search_index_find_term(ix, term->alternatives[i].term, &found[s][i]))
+                here += search_index_df(ix, found[s][i]);
+            else
+                found[s][i] = UINT32_MAX;
+        }
+        df = here > df ? here : df;
+    }
+    for (unsigned s = 0; df && s < a->snapshot->n_segments; s++) {
+        const struct search_index *ix = a->snapshot->segments[s].index;
+        struct group g = {.term = (unsigned)t};
+        g.alternatives = RG_ARRAY(a->ctx->arena, struct cursor, term->n_alternatives);
+        if (!g.alternatives)
+            return false;
+        for (size_t i = 0; i < term->n_alternatives; i++) {
+            double weight = (double)term->weight * term->alternatives[i].weight;
+            if (found[s][i] == UINT32_MAX)
+                continue;
+            g.alternatives[g.n] = cursor_open(ix, found[s][i], factor_of(a, weight, df));
+            g.n_postings += g.alternatives[g.n++].n_all;
+            a->words[s][a->n_words[s]++] = (struct ask_word){ix->term_rank[found[s][i]] + 1,
+                                                             1u << t};
+        }
+        if (g.n)
+            a->groups[s][a->n_groups[s]++] = g;
+    }
     return true;
 }
 
-/* Look every alternative up in every segment. */
 static bool
 open_groups(struct ask *a)
 {
     const struct search_query *q = a->query;
+    size_t n_words = 0;
 
+    for (size_t t = 0; t < q->n_terms; t++)
+        n_words += q->terms[t].n_alternatives;
     for (unsigned s = 0; s < a->snapshot->n_segments; s++)
-        if (!(a->groups[s] = RG_ARRAY(a->ctx->arena, struct group, q->n_terms)))
+        if (!(a->groups[s] = RG_ARRAY(a->ctx->arena, struct group, q->n_terms))
+            || !(a->words[s] = RG_ARRAY(a->ctx->arena, struct ask_word, n_words)))
             return false;
-    for (size_t t = 0; t < q->n_terms; t++) {
-        const struct search_term *term = &q->terms[t];
-        uint32_t df = 0;
-        for (size_t i = 0; i < term->n_alternatives; i++) {
-            uint32_t here = search_term_docs(a->snapshot, term->alternatives[i].term);
-            df = here > df ? here : df;
-        }
-        for (unsigned s = 0; df && s < a->snapshot->n_segments; s++) {
-            struct group g = {.term = (unsigned)t};
-            g.alternatives = RG_ARRAY(a->ctx->arena, struct cursor, term->n_alternatives);
-            if (!g.alternatives)
-                return false;
-            for (size_t i = 0; i < term->n_alternatives; i++) {
-                const struct search_alternative *alt = &term->alternatives[i];
-                uint32_t factor = factor_of(a, (double)term->weight * alt->weight, df);
-                if (cursor_open(a->snapshot->segments[s].index, alt->term, factor,
-                                &g.alternatives[g.n]))
-                    g.n_postings += g.alternatives[g.n++].n;
-            }
-            if (g.n)
-                a->groups[s][a->n_groups[s]++] = g;
-        }
-    }
+    for (size_t t = 0; t < q->n_terms; t++)
+        if (!open_group(a, t))
+            return false;
+    for (unsigned s = 0; s < a->snapshot->n_segments; s++)
+        order_words(a, s);
     return true;
 }
 
@@ -366,147 +438,6 @@ compile(struct ask *a)
     return true;
 }
 
-/* ---- Reporting -------------------------------------------------------------------------- */
-
-static int
-hit_order(const void *x, const void *y, void *arg)
-{
-    return before(arg, x, y) ? -1 : before(arg, y, x);
-}
-
-/* Which terms a hit has, and in which fields: looked up again for the few that are shown. */
-static void
-explain(const struct ask *a, const struct found *f, struct search_hit *hit)
-{
-    for (unsigned g = 0; g < a->n_groups[f->segment]; g++) {
-        const struct group *group = &a->groups[f->segment][g];
-        for (unsigned i = 0; i < group->n; i++) {
-            const struct cursor *c = &group->alternatives[i];
-            uint32_t low = 0, high = c->n;
-            while (low < high) {
-                uint32_t mid = low + (high - low) / 2;
-                if (c->doc[mid] < f->doc)
-                    low = mid + 1;
-                else
-                    high = mid;
-            }
-            if (low == c->n || c->doc[low] != f->doc)
-                continue;
-            hit->matched |= 1u << group->term;
-            hit->fields |= c->fields[low];
-        }
-    }
-}
-
-static bool
-report_hits(struct ask *a, struct search_result *r)
-{
-    const struct search_query *q = a->query;
-    size_t n = a->n_heap > q->offset ? a->n_heap - q->offset : 0;
-    struct search_hit *hits = RG_ARRAY(a->ctx->arena, struct search_hit, n);
-
-    if (!hits)
-        return false;
-    qsort_r(a->heap, a->n_heap, sizeof *a->heap, hit_order, a);
-    for (size_t i = 0; i < n; i++) {
-        const struct found *f = &a->heap[q->offset + i];
-        hits[i] = (struct search_hit){
-            .key = f->key, .score = f->score,
-            .distance_m = isinf(f->distance_m) ? -1 : f->distance_m,
-            .payload = search_index_payload(a->snapshot->segments[f->segment].index, f->doc),
-        };
-        explain(a, f, &hits[i]);
-    }
-    r->hits = hits;
-    r->n_hits = n;
-    r->total = a->total;
-    r->total_is_exact = a->total_is_exact;
-    return true;
-}
-
-static int
-count_order(const void *a, const void *b)
-{
-    const struct search_facet_count *x = a, *y = b;
-
-    if (x->n != y->n)
-        return x->n > y->n ? -1 : 1;
-    return x->value < y->value ? -1 : x->value > y->value;
-}
-
-/* Keep the best n_max of a stream of counts, sorted. */
-static void
-keep_count(struct search_facet_count *kept, size_t *n, size_t n_max,
-           struct search_facet_count c)
-{
-    size_t i = *n;
-
-    if (i == n_max && count_order(&c, &kept[i - 1]) > 0)
-        return;
-    if (i < n_max)
-        ++*n;
-    else
-        i--;
-    for (; i > 0 && count_order(&c, &kept[i - 1]) < 0; i--)
-        kept[i] = kept[i - 1];
-    kept[i] = c;
-}
-
-/* Add the segments' counts by value (both ascend) and keep the most frequent. */
-static bool
-report_dim(struct ask *a, unsigned d, struct search_facet *ret)
-{
-    const struct search_dim *dim[2] = {NULL, NULL};
-    uint32_t at[2] = {0, 0}, n_values[2] = {0, 0};
-    size_t limit = a->query->n_facet_values, n = 0;
-    struct search_facet_count *kept;
-    bool few = limit > 0 && limit <= FEW_COUNTS;
-
-    for (unsigned s = 0; s < a->snapshot->n_segments; s++) {
-        dim[s] = &a->snapshot->segments[s].index->dims[d];
-        n_values[s] = dim[s]->n_values;
-    }
-    kept = RG_ARRAY(a->ctx->arena, struct search_facet_count,
-                    few ? limit : (size_t)n_values[0] + n_values[1]);
-    if (!kept)
-        return false;
-    while (at[0] < n_values[0] || at[1] < n_values[1]) {
-        struct search_facet_count c = {UINT32_MAX, 0};
-        for (int s = 0; s < 2; s++)
-            if (at[s] < n_values[s] && dim[s]->values[at[s]] < c.value)
-                c.value = dim[s]->values[at[s]];
-        for (int s = 0; s < 2; s++)
-            if (at[s] < n_values[s] && dim[s]->values[at[s]] == c.value)
-                c.n += a->counts[s][d][at[s]++];
-        if (c.n == 0)
-            continue;
-        if (few)
-            keep_count(kept, &n, limit, c);
-        else
-            kept[n++] = c;
-    }
-    if (!few)
-        qsort(kept, n, sizeof *kept, count_order);
-    *ret = (struct search_facet){d, kept, limit && limit < n ? limit : n};
-    return true;
-}
-
-static bool
-report_facets(struct ask *a, struct search_result *r)
-{
-    size_t n = (size_t)__builtin_popcount(a->query->facet_dims), i = 0;
-    struct search_facet *facets = RG_ARRAY(a->ctx->arena, struct search_facet, n);
-
-    if (!facets)
-        return false;
-    for (uint32_t left = a->query->facet_dims; left; left &= left - 1)
-        if (!report_dim(a, (unsigned)__builtin_ctz(left), &facets[i++]))
-            return false;
-    r->facets = facets;
-    r->n_facets = n;
-    return true;
-}
-
 /* ---- The question ----------------------------------------------------------------------- */
 
 static bool
@@ -522,11 +453,15 @@ answer(struct ask *a, struct search_result *r)
         a->segment = s;
         a->index = segment->index;
         a->dead = segment->dead;
-        a->plain = q->n_filters == 0 && !(q->near && q->radius_m > 0);
-        if (!compile(a) || !search_match_segment(a))
+        a->plain = q->n_filters == 0 && !a->required && !a->box;
+        a->counted = false;
+        a->ascending = false;
+        theta_set(a);
+        search_phrases_compile(a);
+        if (!compile(a) || !search_mask_place(a) || !search_match_segment(a))
             return false;
     }
-    return report_hits(a, r) && report_facets(a, r);
+    return search_report(a, r);
 }
 
 enum rg_err
@@ -546,12 +481,14 @@ search_ask(struct rg_ctx *ctx, const struct search_snapshot *snapshot,
     for (size_t i = 0; i < q->n_boosts; i++)
         if (q->boosts[i].add > 0)
             a.boost_max += lroundf(q->boosts[i].add * SEARCH_SCORE_ONE);
-    if (q->near && q->radius_m > 0) {
-        /* A degree of latitude is 111,195 m on the sphere of rg_distance_m; a hair more is let
-         * in and then measured.                                                              */
-        double band = q->radius_m / 111194.0 * 1e7 + 10;
-        a.lat_band_e7 = band < INT32_MAX ? (int32_t)band : INT32_MAX;
+    for (size_t i = 0; i < q->n_phrases; i++) {
+        a.phrase_max += lroundf(q->phrases[i].add * SEARCH_SCORE_ONE);
+        a.required |= q->phrases[i].required;
     }
+    a.boost_max += a.phrase_max;
+    if (q->near && q->radius_m > 0)
+        search_box_set(&a);
+    a.cos_lat = q->near ? cos(q->lat_e7 * 1e-7 * (M_PI / 180)) : 1;
     if (a.heap_max == 0)
         a.theta = INT64_MAX;
     if (!answer(&a, &result))

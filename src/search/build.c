@@ -1,6 +1,7 @@
 /* The builder: documents in, in any order; what it keeps is the vocabulary and, per document,
- * how often each term stands in each field. Ranking numbers are made when an image is
- * (image.c), because they need the mean lengths of all documents.                            */
+ * its words in their order as numbers of terms. Ranking numbers are made when an image is
+ * (image.c), because they need the mean lengths of all documents. An index keeps the same
+ * words, so it can be poured back into a builder (merge.c) without its texts.              */
 #include "search/build_priv.h"
 
 #include <inttypes.h>
@@ -8,12 +9,6 @@
 #include <stdlib.h>
 
 enum { BUILDER_MAGIC = 0x53424c44, TABLE_FIRST = 1 << 12 };
-
-/* What one document being added has of one term. */
-struct tally {
-    uint32_t term;
-    uint16_t tf[SEARCH_FIELDS_MAX];
-};
 
 static bool
 schema_ok(const struct search_schema *schema)
@@ -52,8 +47,8 @@ search_builder_new(struct rg_ctx *ctx, const struct search_schema *schema, size_
     for (unsigned f = 0; f < schema->n_fields; f++)
         b->schema.fields[f] = schema->fields[f];
     b->ceiling_bytes = ceiling_bytes;
-    struct rg_buf *all[] = {&b->docs, &b->counts, &b->facets, &b->payload,
-                            &b->terms, &b->term_bytes, &b->tallies};
+    struct rg_buf *all[] = {&b->docs, &b->words, &b->facets, &b->payload, &b->terms,
+                            &b->term_bytes};
     for (size_t i = 0; i < RG_COUNT(all); i++)
         rg_buf_init(all[i], ceiling_bytes);
     b->analyser = search_analyser_new();
@@ -73,8 +68,8 @@ search_builder_free(struct search_builder *b)
     if (!b)
         return NULL;
     RG_ASSERT(b->magic == BUILDER_MAGIC);
-    struct rg_buf *all[] = {&b->docs, &b->counts, &b->facets, &b->payload,
-                            &b->terms, &b->term_bytes, &b->tallies};
+    struct rg_buf *all[] = {&b->docs, &b->words, &b->facets, &b->payload, &b->terms,
+                            &b->term_bytes};
     for (size_t i = 0; i < RG_COUNT(all); i++)
         rg_buf_done(all[i]);
     search_analyser_free(b->analyser);
@@ -105,40 +100,40 @@ table_grow(struct search_builder *b)
     return true;
 }
 
-/* The vocabulary's entry for a term, added if new; NULL without memory. */
-static struct build_term *
-term_get(struct search_builder *b, struct str text)
+bool
+search_builder_term(struct search_builder *b, struct str text, uint32_t *ret_term)
 {
     uint32_t hash = (uint32_t)str_hash(text);
     size_t i = hash & (b->n_table - 1), n_terms = search_builder_terms(b);
     struct build_term *terms = (struct build_term *)(void *)b->terms.p;
     struct build_term new = {.at = (uint32_t)b->term_bytes.n, .n = (uint32_t)text.n,
-                             .hash = hash, .doc_stamp = 0};
+                             .hash = hash};
 
     for (; b->table[i]; i = (i + 1) & (b->n_table - 1)) {
         struct build_term *t = &terms[b->table[i] - 1];
         if (t->hash == hash && str_eq(text, str_n(b->term_bytes.p + t->at, t->n)))
-            return t;
+            return *ret_term = b->table[i] - 1, true;
     }
     if (n_terms * 2 >= b->n_table) {
         if (!table_grow(b))
-            return NULL;
+            return false;
         for (i = hash & (b->n_table - 1); b->table[i]; i = (i + 1) & (b->n_table - 1))
             ;
     }
     rg_buf_add(&b->term_bytes, text.p, text.n);
     if (b->term_bytes.failed)
-        return NULL;
+        return false;
     rg_buf_add(&b->terms, &new, sizeof new);
     if (b->terms.failed) {
         b->term_bytes.n -= text.n;
-        return NULL;
+        return false;
     }
     b->table[i] = (uint32_t)n_terms + 1;
-    return (struct build_term *)(void *)b->terms.p + n_terms;
+    *ret_term = (uint32_t)n_terms;
+    return true;
 }
 
-/* Count the words of one field into the tallies; false without memory. */
+/* Keep the words of one field; false without memory. */
 static bool
 field_add(struct search_builder *b, struct build_doc *entry, const struct search_doc *doc,
           unsigned field)
@@ -148,42 +143,14 @@ field_add(struct search_builder *b, struct build_doc *entry, const struct search
 
     search_analyse_begin(b->analyser, doc->lang, 0, doc->text[field]);
     while (n_words < SEARCH_FIELD_TOKENS_MAX && search_analyse_next(b->analyser, &token)) {
-        struct build_term *term = term_get(b, token.term);
-        struct tally *tally;
-        if (!term)
+        uint32_t term;
+        if (!search_builder_term(b, token.term, &term))
             return false;
+        rg_buf_add(&b->words, &term, sizeof term);
         n_words++;
-        if (term->doc_stamp != b->stamp) {
-            uint32_t id = (uint32_t)(term - (struct build_term *)(void *)b->terms.p);
-            tally = (struct tally *)(void *)rg_buf_room(&b->tallies, sizeof *tally);
-            if (!tally)
-                return false;
-            *tally = (struct tally){.term = id};
-            b->tallies.n += sizeof *tally;
-            term->doc_stamp = b->stamp;
-            term->doc_slot = (uint32_t)(b->tallies.n / sizeof *tally - 1);
-        }
-        tally = (struct tally *)(void *)b->tallies.p + term->doc_slot;
-        if (tally->tf[field] < UINT16_MAX)
-            tally->tf[field]++;
     }
     entry->n_words[field] = n_words;
-    return true;
-}
-
-static bool
-counts_add(struct search_builder *b, const struct build_doc *entry)
-{
-    const struct tally *tallies = (const struct tally *)(const void *)b->tallies.p;
-    size_t n = b->tallies.n / sizeof *tallies;
-
-    for (size_t i = 0; i < n; i++)
-        for (unsigned f = 0; f < b->schema.n_fields; f++)
-            if (tallies[i].tf[f]) {
-                struct build_count count = {tallies[i].term, tallies[i].tf[f], (uint8_t)f, 0};
-                rg_buf_add(&b->counts, &count, sizeof count);
-            }
-    return !b->counts.failed;
+    return !b->words.failed;
 }
 
 static int
@@ -246,7 +213,7 @@ doc_check(struct rg_ctx *ctx, const struct search_builder *b, const struct searc
 static size_t
 bytes_used(const struct search_builder *b)
 {
-    return b->docs.n + b->counts.n + b->facets.n + b->payload.n + b->terms.n + b->term_bytes.n
+    return b->docs.n + b->words.n + b->facets.n + b->payload.n + b->terms.n + b->term_bytes.n
            + b->n_table * sizeof *b->table;
 }
 
@@ -254,10 +221,10 @@ bytes_used(const struct search_builder *b)
 static enum rg_err
 rewind_to(struct rg_ctx *ctx, struct search_builder *b, const struct build_doc *entry)
 {
-    struct rg_buf *all[] = {&b->docs, &b->counts, &b->facets, &b->payload,
-                            &b->terms, &b->term_bytes, &b->tallies};
+    struct rg_buf *all[] = {&b->docs, &b->words, &b->facets, &b->payload, &b->terms,
+                            &b->term_bytes};
 
-    b->counts.n = entry->count_at * sizeof(struct build_count);
+    b->words.n = entry->word_at * sizeof(uint32_t);
     b->facets.n = entry->facet_at * sizeof(struct search_facet_value);
     b->payload.n = entry->payload_at;
     for (size_t i = 0; i < RG_COUNT(all); i++)
@@ -265,21 +232,42 @@ rewind_to(struct rg_ctx *ctx, struct search_builder *b, const struct build_doc *
     return RG_NO_MEMORY(ctx);
 }
 
-static struct build_doc
-entry_begin(const struct search_builder *b, uint64_t seq, int64_t key)
+struct build_doc
+search_builder_entry(const struct search_builder *b, uint64_t seq, int64_t key)
 {
     return (struct build_doc){
         .key = key, .seq = seq, .lat_e7 = SEARCH_NO_POINT, .lon_e7 = SEARCH_NO_POINT,
-        .count_at = b->counts.n / sizeof(struct build_count),
+        .word_at = b->words.n / sizeof(uint32_t),
         .facet_at = b->facets.n / sizeof(struct search_facet_value), .payload_at = b->payload.n,
     };
+}
+
+enum rg_err
+search_builder_close(struct rg_ctx *ctx, struct search_builder *b, struct build_doc *entry,
+                     const struct search_doc *doc, bool ok)
+{
+    if (doc->has_point) {
+        entry->lat_e7 = doc->lat_e7;
+        entry->lon_e7 = doc->lon_e7;
+    }
+    ok = ok && facets_add(b, doc);
+    if (ok)
+        rg_buf_add(&b->payload, doc->payload.p ? doc->payload.p : "", doc->payload.n);
+    entry->n_all_words = (uint32_t)(b->words.n / sizeof(uint32_t) - entry->word_at);
+    entry->n_facets = (uint32_t)(b->facets.n / sizeof(struct search_facet_value)
+                                 - entry->facet_at);
+    entry->n_payload = (uint32_t)doc->payload.n;
+    if (!ok || b->payload.failed || bytes_used(b) > b->ceiling_bytes)
+        return rewind_to(ctx, b, entry);
+    rg_buf_add(&b->docs, entry, sizeof *entry);
+    return b->docs.failed ? rewind_to(ctx, b, entry) : RG_OK;
 }
 
 enum rg_err
 search_builder_add(struct rg_ctx *ctx, struct search_builder *b, uint64_t seq,
                    const struct search_doc *doc)
 {
-    struct build_doc entry = entry_begin(b, seq, doc->key);
+    struct build_doc entry = search_builder_entry(b, seq, doc->key);
     enum rg_err err = doc_check(ctx, b, doc);
     bool ok = true;
 
@@ -287,32 +275,15 @@ search_builder_add(struct rg_ctx *ctx, struct search_builder *b, uint64_t seq,
         return err;
     if (search_builder_docs(b) >= SEARCH_DOCS_MAX)
         return RG_FAIL(ctx, RG_LIMIT, "search.too_many");
-    if (doc->has_point) {
-        entry.lat_e7 = doc->lat_e7;
-        entry.lon_e7 = doc->lon_e7;
-    }
-    b->tallies.n = 0;
-    if (++b->stamp == 0) /* after 2^32 documents old stamps could be mistaken for ours */
-        return RG_FAIL(ctx, RG_LIMIT, "search.too_many");
     for (unsigned f = 0; ok && f < b->schema.n_fields; f++)
         ok = field_add(b, &entry, doc, f);
-    ok = ok && counts_add(b, &entry) && facets_add(b, doc);
-    if (ok)
-        rg_buf_add(&b->payload, doc->payload.p ? doc->payload.p : "", doc->payload.n);
-    entry.n_counts = (uint32_t)(b->counts.n / sizeof(struct build_count) - entry.count_at);
-    entry.n_facets = (uint32_t)(b->facets.n / sizeof(struct search_facet_value)
-                                - entry.facet_at);
-    entry.n_payload = (uint32_t)doc->payload.n;
-    if (!ok || b->payload.failed || bytes_used(b) > b->ceiling_bytes)
-        return rewind_to(ctx, b, &entry);
-    rg_buf_add(&b->docs, &entry, sizeof entry);
-    return b->docs.failed ? rewind_to(ctx, b, &entry) : RG_OK;
+    return search_builder_close(ctx, b, &entry, doc, ok);
 }
 
 enum rg_err
 search_builder_remove(struct rg_ctx *ctx, struct search_builder *b, uint64_t seq, int64_t key)
 {
-    struct build_doc entry = entry_begin(b, seq, key);
+    struct build_doc entry = search_builder_entry(b, seq, key);
 
     entry.removed = true;
     rg_buf_add(&b->docs, &entry, sizeof entry);
@@ -349,10 +320,19 @@ search_builder_rewind(struct search_builder *b, size_t n_docs)
     RG_ASSERT(n_docs <= search_builder_docs(b));
     if (n_docs == search_builder_docs(b))
         return;
-    b->counts.n = docs[n_docs].count_at * sizeof(struct build_count);
+    b->words.n = docs[n_docs].word_at * sizeof(uint32_t);
     b->facets.n = docs[n_docs].facet_at * sizeof(struct search_facet_value);
     b->payload.n = docs[n_docs].payload_at;
     b->docs.n = n_docs * sizeof *docs;
+}
+
+/* With no document left nobody needs the words: a vocabulary that only grows would make every
+ * later image dearer.                                                                        */
+static void
+forget_terms(struct search_builder *b)
+{
+    b->terms.n = b->term_bytes.n = 0;
+    memset(b->table, 0, b->n_table * sizeof *b->table);
 }
 
 /* Slide the kept documents down over the forgotten ones; columns stand in document order. */
@@ -360,30 +340,32 @@ void
 search_builder_compact(struct search_builder *b, uint64_t seq_after)
 {
     struct build_doc *docs = (struct build_doc *)(void *)b->docs.p;
-    struct build_count *counts = (struct build_count *)(void *)b->counts.p;
+    uint32_t *words = (uint32_t *)(void *)b->words.p;
     struct search_facet_value *facets = (struct search_facet_value *)(void *)b->facets.p;
-    size_t n = search_builder_docs(b), kept = 0, n_counts = 0, n_facets = 0, n_payload = 0;
+    size_t n = search_builder_docs(b), kept = 0, n_words = 0, n_facets = 0, n_payload = 0;
 
     for (size_t i = 0; i < n; i++) {
         struct build_doc doc = docs[i];
         if (doc.seq <= seq_after)
             continue;
-        if (doc.n_counts) /* an empty column has no address to move from */
-            memmove(counts + n_counts, counts + doc.count_at, doc.n_counts * sizeof *counts);
+        if (doc.n_all_words) /* an empty column has no address to move from */
+            memmove(words + n_words, words + doc.word_at, doc.n_all_words * sizeof *words);
         if (doc.n_facets)
             memmove(facets + n_facets, facets + doc.facet_at, doc.n_facets * sizeof *facets);
         if (doc.n_payload)
             memmove(b->payload.p + n_payload, b->payload.p + doc.payload_at, doc.n_payload);
-        doc.count_at = n_counts;
+        doc.word_at = n_words;
         doc.facet_at = n_facets;
         doc.payload_at = n_payload;
-        n_counts += doc.n_counts;
+        n_words += doc.n_all_words;
         n_facets += doc.n_facets;
         n_payload += doc.n_payload;
         docs[kept++] = doc;
     }
     b->docs.n = kept * sizeof *docs;
-    b->counts.n = n_counts * sizeof *counts;
+    b->words.n = n_words * sizeof *words;
     b->facets.n = n_facets * sizeof *facets;
     b->payload.n = n_payload;
+    if (kept == 0)
+        forget_terms(b);
 }

@@ -1,6 +1,6 @@
 /* The bytes of an index file, hostile: refused, or safe to ask. The header's checksum is
  * mended first, otherwise nothing behind it would ever be reached.                           */
-#include "search/index_priv.h"
+#include "search/build_priv.h"
 
 #include <stdlib.h>
 
@@ -31,6 +31,11 @@ ask_all(struct search_live *live, const struct search_index *ix, unsigned n_dims
             .near = mode & 4, .lat_e7 = 450000000, .lon_e7 = 75000000, .radius_m = 1e6,
             .half_m = 100,
         };
+        const struct search_phrase phrases[] = {
+            {.first = 0, .n = 2, .add = 1, .required = mode == 5}, {.n = 1, .within = 3},
+        };
+        q.phrases = phrases;
+        q.n_phrases = q.n_terms >= 2 ? mode % 3 : 0;
         q.n_match_min = q.n_match_min < q.n_terms ? q.n_match_min : q.n_terms;
         RG_ASSERT(search_ask(&ctx, s, &q, &r) != RG_BROKEN);
         for (size_t i = 0; i < r.n_hits; i++)
@@ -38,6 +43,26 @@ ask_all(struct search_live *live, const struct search_index *ix, unsigned n_dims
     }
     RG_ASSERT(search_spell(&ctx, s, STR("caas"), 8, &list, &n_list) == RG_OK);
     RG_ASSERT(search_prefix(&ctx, s, STR("c"), 8, &list, &n_list) == RG_OK);
+    search_release(live, s);
+}
+
+/* What such an index would be merged into: refused, or a whole image. */
+static void
+pour(struct search_live *live, const struct search_schema *schema)
+{
+    const struct search_snapshot *s = search_acquire(live);
+    struct search_builder *b;
+    char *image;
+    size_t n;
+
+    if (search_builder_new(&ctx, schema, 4 << 20, &b) == RG_OK) {
+        if (search_builder_pour(&ctx, b, s) == RG_OK
+            && search_builder_image(&ctx, b, &(struct search_image_wish){.seq = 1}, &image, &n)
+                   == RG_OK)
+            free(image);
+        search_builder_free(b);
+    }
+    rg_story_clear(&ctx);
     search_release(live, s);
 }
 
@@ -70,6 +95,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         ask_all(live, ix, h.schema.n_dims);
         if (search_live_apply(&ctx, live, &change, 1) == RG_OK)
             ask_all(live, ix, h.schema.n_dims);
+        pour(live, &h.schema);
         search_live_free(live);
     }
     free(bytes);

@@ -1,35 +1,22 @@
-/* From the builder's tallies to the columns of an index: sort documents by key and terms by
- * bytes, turn frequencies into impacts, cut postings into blocks, number facet values.
+/* From the builder's words to the columns of an index: sort documents by key and terms by
+ * bytes, turn frequencies into impacts, cut postings into runs and blocks, number facet values,
+ * prepare the longest lists (heavy.c). save.c writes the bytes to disk.
  *
  * An impact is the saturated field frequency of BM25F, tf~/(k1 + tf~), in 16 bits: the error
  * is below 1e-5 of a score, and asking costs one multiplication a posting instead of a
  * division and the look-up of a length per field. The price: field weights are fixed when the
  * index is built.                                                                            */
-#include "search/build_priv.h"
+#include "search/image_priv.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-struct layout {
-    const struct search_builder *b;
-    const struct build_doc *docs; /* the builder's */
-    const struct build_term *terms;
-    const struct build_count *counts;
-    uint32_t *order;    /* documents kept, by key                              */
-    uint32_t n_docs;
-    uint32_t *df;       /* per builder's term, then its next posting           */
-    uint32_t *by_bytes; /* terms kept, by bytes                                */
-    uint32_t n_terms;
-    uint32_t *values[SEARCH_DIMS_MAX];
-    uint32_t n_values[SEARCH_DIMS_MAX];
-    uint64_t n_slots[SEARCH_DIMS_MAX];
-    bool single[SEARCH_DIMS_MAX];
-    struct search_header header;
-    char *image;
+enum { NO_CHUNK = UINT16_MAX }; /* SEARCH_DOCS_MAX has 2,048 chunks */
+
+/* What one document being laid out has of one term. */
+struct tally {
+    uint32_t term;
+    uint32_t tf[SEARCH_FIELDS_MAX];
 };
 
 static void *
@@ -42,7 +29,8 @@ static void
 layout_done(struct layout *lay)
 {
     free(lay->order);
-    free(lay->df);
+    free(lay->of_term);
+    free(lay->rank);
     free(lay->by_bytes);
     for (unsigned d = 0; d < SEARCH_DIMS_MAX; d++)
         free(lay->values[d]);
@@ -93,35 +81,81 @@ term_order(const void *a, const void *b, void *arg)
     return str_cmp(str_n(bytes + x->at, x->n), str_n(bytes + y->at, y->n));
 }
 
-/* Count documents per term, keep the terms that have any, and number them by bytes. */
+static int
+frequency_order(const void *a, const void *b, void *arg)
+{
+    const struct layout *lay = arg;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+    if (lay->of_term[x].df != lay->of_term[y].df)
+        return lay->of_term[x].df > lay->of_term[y].df ? -1 : 1;
+    return term_order(a, b, arg);
+}
+
+/* Documents and runs per term. */
+static void
+count_terms(struct layout *lay)
+{
+    for (uint32_t i = 0; i < lay->n_docs; i++) {
+        const struct build_doc *doc = &lay->docs[lay->order[i]];
+        const uint32_t *words = lay->words + doc->word_at;
+        uint32_t chunk = i / SEARCH_CHUNK;
+        for (uint32_t w = 0; w < doc->n_all_words; w++) {
+            struct of_term *t = &lay->of_term[words[w]];
+            if (t->stamp == i + 1)
+                continue;
+            t->stamp = i + 1;
+            t->n_runs += t->df == 0 || t->chunk != chunk;
+            t->chunk = chunk;
+            t->df++;
+        }
+    }
+}
+
+/* Bytes of all documents' words: each counts as often as it stands. */
+static uint64_t
+words_bytes(const struct layout *lay)
+{
+    uint64_t n = (uint64_t)lay->n_docs * lay->header.schema.n_fields;
+
+    for (uint32_t i = 0; i < lay->n_docs; i++) {
+        const struct build_doc *doc = &lay->docs[lay->order[i]];
+        for (uint32_t w = 0; w < doc->n_all_words; w++)
+            n += search_code_bytes(lay->rank[lay->words[doc->word_at + w]] + 1);
+    }
+    return n;
+}
+
+/* Keep the terms that have documents, and number them twice: by frequency, by bytes. */
 static bool
 choose_terms(struct layout *lay)
 {
     size_t n_all = search_builder_terms(lay->b);
-    uint64_t n_postings = 0, n_blocks = 0;
+    uint64_t n_postings = 0, n_runs = 0;
 
-    lay->df = take(n_all, sizeof *lay->df);
+    lay->of_term = take(n_all, sizeof *lay->of_term);
     lay->by_bytes = take(n_all, sizeof *lay->by_bytes);
-    if (!lay->df || !lay->by_bytes)
+    lay->rank = take(n_all, sizeof *lay->rank);
+    if (!lay->of_term || !lay->by_bytes || !lay->rank)
         return false;
-    for (uint32_t i = 0; i < lay->n_docs; i++) {
-        const struct build_doc *doc = &lay->docs[lay->order[i]];
-        const struct build_count *c = lay->counts + doc->count_at;
-        for (uint32_t j = 0; j < doc->n_counts; j++)
-            lay->df[c[j].term] += j == 0 || c[j].term != c[j - 1].term;
-    }
+    count_terms(lay);
     for (size_t t = 0; t < n_all; t++)
-        if (lay->df[t]) {
+        if (lay->of_term[t].df) {
             lay->by_bytes[lay->n_terms++] = (uint32_t)t;
-            n_postings += lay->df[t];
-            n_blocks += (lay->df[t] + SEARCH_BLOCK - 1) / SEARCH_BLOCK;
+            n_postings += lay->of_term[t].df;
+            n_runs += lay->of_term[t].n_runs;
         }
     if (n_postings > SEARCH_POSTINGS_MAX)
         return false;
+    qsort_r(lay->by_bytes, lay->n_terms, sizeof *lay->by_bytes, frequency_order, lay);
+    for (uint32_t i = 0; i < lay->n_terms; i++)
+        lay->rank[lay->by_bytes[i]] = i;
+    lay->n_word_bytes = words_bytes(lay);
     lay->header.n_postings = (uint32_t)n_postings;
-    lay->header.n_blocks = (uint32_t)n_blocks;
+    lay->header.n_runs = (uint32_t)n_runs;
+    lay->header.n_blocks = search_run_block((uint32_t)n_runs, (uint32_t)n_postings) + 1;
     qsort_r(lay->by_bytes, lay->n_terms, sizeof *lay->by_bytes, term_order, lay);
-    return true;
+    return lay->n_word_bytes <= UINT32_MAX;
 }
 
 static int
@@ -194,10 +228,14 @@ static void
 plan_columns(struct layout *lay)
 {
     struct search_header *h = &lay->header;
-    uint64_t n_bytes = 0, n_payload = 0;
+    uint64_t n_bytes = 0, n_payload = 0, n_values = 0;
 
     for (uint32_t t = 0; t < lay->n_terms; t++)
         n_bytes += lay->terms[lay->by_bytes[t]].n;
+    for (unsigned d = 0; d < h->schema.n_dims; d++)
+        n_values += lay->n_values[d];
+    for (uint32_t t = 0; t < lay->n_terms; t++)
+        h->n_heavy += search_is_heavy(lay->of_term[lay->by_bytes[t]].df, lay->n_docs, n_values);
     for (uint32_t i = 0; i < lay->n_docs; i++)
         n_payload += lay->docs[lay->order[i]].n_payload;
     h->file_bytes = (sizeof *h + 15) / 16 * 16;
@@ -205,16 +243,23 @@ plan_columns(struct layout *lay)
     h->n_terms = lay->n_terms;
     extent(lay, COL_TERM_AT, (uint64_t)h->n_terms + 1, 4);
     extent(lay, COL_TERM_BYTES, n_bytes, 1);
-    extent(lay, COL_TERM_POST, (uint64_t)h->n_terms + 1, 4);
-    extent(lay, COL_TERM_BLOCK, (uint64_t)h->n_terms + 1, 4);
-    extent(lay, COL_POST_DOC, h->n_postings, 4);
+    extent(lay, COL_TERM_RUN, (uint64_t)h->n_terms + 1, 4);
+    extent(lay, COL_TERM_MAX, h->n_terms, 2);
+    extent(lay, COL_TERM_RANK, h->n_terms, 4);
+    extent(lay, COL_RUN_CHUNK, h->n_runs, 2);
+    extent(lay, COL_RUN_POST, (uint64_t)h->n_runs + 1, 4);
+    extent(lay, COL_POST_DOC, h->n_postings, 2);
     extent(lay, COL_POST_IMPACT, h->n_postings, 2);
-    extent(lay, COL_POST_FIELDS, h->n_postings, 1);
     extent(lay, COL_BLOCK_MAX, h->n_blocks, 2);
+    extent(lay, COL_HEAVY_TERM, h->n_heavy, 4);
+    extent(lay, COL_HEAVY_BITS, h->n_heavy * ((uint64_t)h->n_docs / 64 + 1), 8);
+    extent(lay, COL_HEAVY_COUNTS, h->n_heavy * n_values, 4);
     extent(lay, COL_DOC_KEY, h->n_docs, 8);
     extent(lay, COL_DOC_POINT, h->n_docs, 8);
     extent(lay, COL_PAYLOAD_AT, (uint64_t)h->n_docs + 1, 8);
     extent(lay, COL_PAYLOAD_BYTES, n_payload, 1);
+    extent(lay, COL_WORDS_AT, (uint64_t)h->n_docs + 1, 4);
+    extent(lay, COL_WORDS, lay->n_word_bytes, 1);
     for (unsigned d = 0; d < h->schema.n_dims; d++) {
         unsigned col = COL_DIM_FIRST + 3 * d;
         extent(lay, col + COL_DIM_VALUES, lay->n_values[d], 4);
@@ -223,81 +268,144 @@ plan_columns(struct layout *lay)
     }
 }
 
-static void *
-column(const struct layout *lay, unsigned col)
-{
-    return lay->image + lay->header.columns[col].at;
-}
-
 static void
 fill_terms(struct layout *lay)
 {
-    uint32_t *term_at = column(lay, COL_TERM_AT), *post = column(lay, COL_TERM_POST);
-    uint32_t *block = column(lay, COL_TERM_BLOCK);
-    char *bytes = column(lay, COL_TERM_BYTES);
+    uint32_t *term_at = layout_column(lay, COL_TERM_AT), *run = layout_column(lay, COL_TERM_RUN);
+    uint32_t *rank = layout_column(lay, COL_TERM_RANK), n_postings = 0;
+    char *bytes = layout_column(lay, COL_TERM_BYTES);
 
     for (uint32_t i = 0; i < lay->n_terms; i++) {
-        uint32_t t = lay->by_bytes[i], df = lay->df[t];
+        uint32_t t = lay->by_bytes[i];
+        struct of_term *of = &lay->of_term[t];
         memcpy(bytes + term_at[i], lay->b->term_bytes.p + lay->terms[t].at, lay->terms[t].n);
         term_at[i + 1] = term_at[i] + lay->terms[t].n;
-        post[i + 1] = post[i] + df;
-        block[i + 1] = block[i] + (df + SEARCH_BLOCK - 1) / SEARCH_BLOCK;
-        lay->df[t] = post[i]; /* from here on: where its next posting goes */
+        run[i + 1] = run[i] + of->n_runs;
+        rank[i] = lay->rank[t];
+        of->number = i;
+        of->next_run = run[i];
+        of->next_post = n_postings;
+        of->chunk = NO_CHUNK;
+        of->stamp = 0;
+        n_postings += of->df;
     }
 }
 
-/* The impact of one term in one document, from its counts (one per field). */
-static uint16_t
-impact(const struct layout *lay, const struct build_doc *doc, const struct build_count *c,
-       uint32_t n)
+/* Add up the words of one document; how many terms it has. */
+static uint32_t
+tally_words(struct layout *lay, const struct build_doc *doc, uint32_t stamp,
+            struct tally *tallies)
 {
-    const struct search_schema *s = &lay->header.schema;
+    const uint32_t *words = lay->words + doc->word_at;
+    uint32_t n = 0;
+
+    for (unsigned f = 0; f < lay->header.schema.n_fields; f++)
+        for (uint32_t w = doc->n_words[f]; w > 0; w--, words++) {
+            struct of_term *of = &lay->of_term[*words];
+            if (of->stamp != stamp) {
+                of->stamp = stamp;
+                of->slot = n;
+                tallies[n++] = (struct tally){.term = *words};
+            }
+            tallies[of->slot].tf[f]++;
+        }
+    return n;
+}
+
+/* The impact of one term in one document. */
+static uint16_t
+impact(const struct search_schema *s, const double *norm, const struct tally *tally)
+{
     double tf = 0, scaled;
 
-    for (uint32_t i = 0; i < n; i++) {
-        double b = s->fields[c[i].field].b;
-        double length = doc->n_words[c[i].field] / lay->header.length_mean[c[i].field];
-        tf += s->fields[c[i].field].weight * c[i].tf / (1 - b + b * length);
-    }
+    for (unsigned f = 0; f < s->n_fields; f++)
+        if (tally->tf[f])
+            tf += (double)s->fields[f].weight * tally->tf[f] / norm[f];
     scaled = round(SEARCH_IMPACT_ONE * (tf / (s->k1 + tf)));
     return (uint16_t)(scaled < 1 ? 1 : scaled > SEARCH_IMPACT_ONE ? SEARCH_IMPACT_ONE : scaled);
 }
 
+/* Append a posting to its term's list, opening a run where a chunk begins. */
 static void
+add_posting(struct layout *lay, const struct posting_columns *c, uint32_t doc, uint32_t term,
+            uint16_t worth)
+{
+    struct of_term *of = &lay->of_term[term];
+    uint32_t at = of->next_post++, chunk = doc / SEARCH_CHUNK, run, block;
+
+    if (of->chunk != chunk) {
+        of->chunk = chunk;
+        c->run_chunk[of->next_run] = (uint16_t)chunk;
+        c->run_post[of->next_run++] = at;
+    }
+    run = of->next_run - 1;
+    block = search_run_block(run, c->run_post[run]) + (at - c->run_post[run]) / SEARCH_BLOCK;
+    c->doc[at] = (uint16_t)(doc % SEARCH_CHUNK);
+    c->impact[at] = worth;
+    c->block_max[block] = worth > c->block_max[block] ? worth : c->block_max[block];
+    c->term_max[of->number] = worth > c->term_max[of->number] ? worth : c->term_max[of->number];
+}
+
+static bool
 fill_postings(struct layout *lay)
 {
-    uint32_t *post_doc = column(lay, COL_POST_DOC), *post = column(lay, COL_TERM_POST);
-    uint32_t *block = column(lay, COL_TERM_BLOCK);
-    uint16_t *impacts = column(lay, COL_POST_IMPACT), *block_max = column(lay, COL_BLOCK_MAX);
-    uint8_t *fields = column(lay, COL_POST_FIELDS);
+    const struct posting_columns c = {
+        .run_chunk = layout_column(lay, COL_RUN_CHUNK),
+        .run_post = layout_column(lay, COL_RUN_POST),
+        .doc = layout_column(lay, COL_POST_DOC),
+        .impact = layout_column(lay, COL_POST_IMPACT),
+        .block_max = layout_column(lay, COL_BLOCK_MAX),
+        .term_max = layout_column(lay, COL_TERM_MAX),
+    };
+    const struct search_schema *s = &lay->header.schema;
+    struct tally *tallies;
+    uint32_t most = 0;
+
+    for (uint32_t i = 0; i < lay->n_docs; i++)
+        if (lay->docs[lay->order[i]].n_all_words > most)
+            most = lay->docs[lay->order[i]].n_all_words;
+    if (!(tallies = take(most, sizeof *tallies)))
+        return false;
+    for (uint32_t i = 0; i < lay->n_docs; i++) {
+        const struct build_doc *doc = &lay->docs[lay->order[i]];
+        double norm[SEARCH_FIELDS_MAX];
+        uint32_t n = tally_words(lay, doc, i + 1, tallies);
+        for (unsigned f = 0; f < s->n_fields; f++)
+            norm[f] = 1 - (double)s->fields[f].b
+                      + (double)s->fields[f].b * (doc->n_words[f] / lay->header.length_mean[f]);
+        for (uint32_t j = 0; j < n; j++)
+            add_posting(lay, &c, i, tallies[j].term, impact(s, norm, &tallies[j]));
+    }
+    c.run_post[lay->header.n_runs] = lay->header.n_postings;
+    free(tallies);
+    return true;
+}
+
+static void
+fill_words(struct layout *lay)
+{
+    uint32_t *at = layout_column(lay, COL_WORDS_AT);
+    uint8_t *begin = layout_column(lay, COL_WORDS), *out = begin;
 
     for (uint32_t i = 0; i < lay->n_docs; i++) {
         const struct build_doc *doc = &lay->docs[lay->order[i]];
-        const struct build_count *c = lay->counts + doc->count_at;
-        for (uint32_t j = 0, n; j < doc->n_counts; j += n) {
-            uint32_t at = lay->df[c[j].term]++;
-            uint8_t mask = 0;
-            for (n = 0; j + n < doc->n_counts && c[j + n].term == c[j].term; n++)
-                mask |= (uint8_t)(1u << c[j + n].field);
-            post_doc[at] = i;
-            impacts[at] = impact(lay, doc, c + j, n);
-            fields[at] = mask;
+        const uint32_t *words = lay->words + doc->word_at;
+        for (unsigned f = 0; f < lay->header.schema.n_fields; f++) {
+            for (uint32_t w = doc->n_words[f]; w > 0; w--)
+                out = search_code_put(out, lay->rank[*words++] + 1);
+            *out++ = 0;
         }
+        at[i + 1] = (uint32_t)(out - begin);
     }
-    for (uint32_t t = 0; t < lay->n_terms; t++)
-        for (uint32_t p = post[t]; p < post[t + 1]; p++) {
-            uint16_t *max = &block_max[block[t] + (p - post[t]) / SEARCH_BLOCK];
-            *max = impacts[p] > *max ? impacts[p] : *max;
-        }
 }
 
 static void
 fill_docs(struct layout *lay)
 {
-    int64_t *key = column(lay, COL_DOC_KEY);
-    int32_t *point = column(lay, COL_DOC_POINT);
-    uint64_t *payload_at = column(lay, COL_PAYLOAD_AT);
-    char *payload = column(lay, COL_PAYLOAD_BYTES);
+    int64_t *key = layout_column(lay, COL_DOC_KEY);
+    int32_t *point = layout_column(lay, COL_DOC_POINT);
+    uint64_t *payload_at = layout_column(lay, COL_PAYLOAD_AT);
+    char *payload = layout_column(lay, COL_PAYLOAD_BYTES);
 
     for (uint32_t i = 0; i < lay->n_docs; i++) {
         const struct build_doc *doc = &lay->docs[lay->order[i]];
@@ -315,8 +423,9 @@ static void
 fill_dim(struct layout *lay, unsigned dim)
 {
     unsigned col = COL_DIM_FIRST + 3 * dim;
-    uint32_t *values = column(lay, col + COL_DIM_VALUES), *at = column(lay, col + COL_DIM_AT);
-    uint32_t *ordinals = column(lay, col + COL_DIM_ORDINALS), n = 0;
+    uint32_t *values = layout_column(lay, col + COL_DIM_VALUES);
+    uint32_t *at = layout_column(lay, col + COL_DIM_AT);
+    uint32_t *ordinals = layout_column(lay, col + COL_DIM_ORDINALS), n = 0;
 
     if (lay->n_values[dim])
         memcpy(values, lay->values[dim], lay->n_values[dim] * sizeof *values);
@@ -355,7 +464,7 @@ search_builder_image(struct rg_ctx *ctx, struct search_builder *b,
     struct layout lay = {
         .b = b, .docs = (const struct build_doc *)(const void *)b->docs.p,
         .terms = (const struct build_term *)(const void *)b->terms.p,
-        .counts = (const struct build_count *)(const void *)b->counts.p,
+        .words = (const uint32_t *)(const void *)b->words.p,
         .header = {.magic = "RGSEARCH", .format = SEARCH_FORMAT, .schema = b->schema,
                    .seq = wish->seq, .header_bytes = sizeof(struct search_header)},
     };
@@ -368,15 +477,19 @@ search_builder_image(struct rg_ctx *ctx, struct search_builder *b,
         plan_columns(&lay);
         lay.image = take(lay.header.file_bytes, 1);
     }
+    if (ok && lay.image) {
+        fill_terms(&lay);
+        ok = fill_postings(&lay);
+    }
     if (!ok || !lay.image) {
         layout_done(&lay);
         return RG_NO_MEMORY(ctx);
     }
-    fill_terms(&lay);
-    fill_postings(&lay);
+    fill_words(&lay);
     fill_docs(&lay);
     for (unsigned d = 0; d < b->schema.n_dims; d++)
         fill_dim(&lay, d);
+    search_fill_heavy(&lay);
     lay.header.checksum = str_hash(str_n((const char *)&lay.header,
                                          offsetof(struct search_header, checksum)));
     memcpy(lay.image, &lay.header, sizeof lay.header);
@@ -385,77 +498,4 @@ search_builder_image(struct rg_ctx *ctx, struct search_builder *b,
     lay.image = NULL;
     layout_done(&lay);
     return RG_OK;
-}
-
-static enum rg_err
-disk_failed(struct rg_ctx *ctx, const char *path)
-{
-    return RG_FAIL(ctx, RG_BROKEN, "search.disk", "path", path, "reason", strerror(errno));
-}
-
-static bool
-write_all(int fd, const char *p, size_t n)
-{
-    while (n) {
-        ssize_t done = write(fd, p, n);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return false;
-        p += done;
-        n -= (size_t)done;
-    }
-    return true;
-}
-
-/* The folder of a path, in the arena; NULL when it is full. */
-static const char *
-folder_of(struct rg_ctx *ctx, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return !slash ? "." : slash == path ? "/"
-           : rg_arena_cstr(ctx->arena, str_n(path, (size_t)(slash - path)));
-}
-
-/* Make the new name itself durable: the folder must reach the disk too. */
-static bool
-folder_sync(const char *folder)
-{
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = fd >= 0 && fsync(fd) == 0;
-
-    if (fd >= 0)
-        close(fd);
-    return ok;
-}
-
-enum rg_err
-search_builder_write(struct rg_ctx *ctx, struct search_builder *b, uint64_t seq,
-                     const char *path)
-{
-    char *image;
-    size_t n;
-    enum rg_err err;
-    const char *beside = rg_arena_printf(ctx->arena, "%s.new", path);
-    const char *folder = folder_of(ctx, path);
-    int fd;
-    bool ok;
-
-    if (!beside || !folder)
-        return RG_NO_MEMORY(ctx);
-    err = search_builder_image(ctx, b, &(struct search_image_wish){.seq = seq}, &image, &n);
-    if (err)
-        return err;
-    fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    ok = fd >= 0 && write_all(fd, image, n) && fsync(fd) == 0;
-    free(image);
-    if (fd >= 0 && close(fd) != 0)
-        ok = false;
-    if (!ok || rename(beside, path) != 0) {
-        err = disk_failed(ctx, beside);
-        unlink(beside);
-        return err;
-    }
-    return folder_sync(folder) ? RG_OK : disk_failed(ctx, path);
 }

@@ -10,9 +10,15 @@
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "columns are mapped as they are");
 
 enum {
-    SEARCH_FORMAT = 1,
+    SEARCH_FORMAT = 2,
     SEARCH_BLOCK = 64, /* postings that share one maximum: small enough to skip, 1/32 of a byte
                           each to store */
+    /* Documents that share their upper bits: within them a posting's document has 16 bits. */
+    SEARCH_CHUNK = 1 << 16,
+    /* A list that holds this share of all documents is kept as bits too, and with its facets
+     * counted: 70 lists, 9 bytes a document in the corpus of bench/search.                   */
+    SEARCH_HEAVY_SHARE = 16,
+    SEARCH_HEAVY_MIN = 1024,
     SEARCH_NO_POINT = INT32_MIN,
 };
 #define SEARCH_NO_ORDINAL UINT32_MAX
@@ -21,16 +27,24 @@ enum {
 enum search_column {
     COL_TERM_AT,     /* u32[n_terms + 1]: where a term's bytes begin                          */
     COL_TERM_BYTES,
-    COL_TERM_POST,   /* u32[n_terms + 1]: where its postings begin                            */
-    COL_TERM_BLOCK,  /* u32[n_terms + 1]: where its blocks begin                              */
-    COL_POST_DOC,    /* u32[n_postings]: ascending within a term                              */
+    COL_TERM_RUN,    /* u32[n_terms + 1]: where its runs begin, one for each chunk it is in   */
+    COL_TERM_MAX,    /* u16[n_terms]: its greatest impact                                     */
+    COL_TERM_RANK,   /* u32[n_terms]: 0 is the most frequent term; what words are written in  */
+    COL_RUN_CHUNK,   /* u16[n_runs]: ascending within a term                                  */
+    COL_RUN_POST,    /* u32[n_runs + 1]: where its postings begin                             */
+    COL_POST_DOC,    /* u16[n_postings]: number within the chunk, ascending within a run      */
     COL_POST_IMPACT, /* u16[n_postings]: tf~ / (k1 + tf~), times SEARCH_IMPACT_ONE            */
-    COL_POST_FIELDS, /* u8[n_postings]: bit per field                                         */
-    COL_BLOCK_MAX,   /* u16[n_blocks]: the greatest impact of a block                         */
+    COL_BLOCK_MAX,   /* u16[n_blocks]: the greatest impact of a block, see search_run_block   */
+    COL_HEAVY_TERM,  /* u32[n_heavy]: terms of very long lists, ascending                     */
+    COL_HEAVY_BITS,  /* u64[n_heavy][n_docs / 64 + 1]: bit per document                       */
+    COL_HEAVY_COUNTS, /* u32[n_heavy][all values of all dimensions]: facets counted           */
     COL_DOC_KEY,     /* i64[n_docs]: ascending                                                */
     COL_DOC_POINT,   /* i32[2 n_docs]: lat, lon; SEARCH_NO_POINT twice without                */
     COL_PAYLOAD_AT,  /* u64[n_docs + 1]                                                       */
     COL_PAYLOAD_BYTES,
+    COL_WORDS_AT,    /* u32[n_docs + 1]                                                       */
+    COL_WORDS,       /* per document, field by field: rank + 1 of each word, 7 bits a byte, the
+                        last byte of a number below 128; 0 ends a field                       */
     COL_DIM_FIRST,   /* then three for each dimension:                                        */
     COL_DIM_VALUES = 0, /* u32[n_values]: ascending                                           */
     COL_DIM_AT = 1,     /* u32[n_docs + 1], or empty: then every document has one slot        */
@@ -46,7 +60,7 @@ struct search_header {
     char magic[8];
     uint32_t format, header_bytes;
     uint64_t file_bytes, seq;
-    uint32_t n_docs, n_terms, n_postings, n_blocks;
+    uint32_t n_docs, n_terms, n_postings, n_blocks, n_runs, n_heavy;
     struct search_schema schema;
     uint32_t reserved;
     double length_mean[SEARCH_FIELDS_MAX]; /* words per document */
@@ -66,15 +80,18 @@ struct search_index {
     size_t mapped_bytes;
     void *owned; /* to free, or NULL */
     uint32_t n_docs, n_terms;
-    const uint32_t *term_at, *term_post, *term_block;
+    const uint32_t *term_at, *term_run, *term_rank, *run_post;
     const char *term_bytes;
-    const uint32_t *post_doc;
-    const uint16_t *post_impact, *block_max;
-    const uint8_t *post_fields;
+    const uint16_t *term_max, *run_chunk, *post_doc, *post_impact, *block_max;
+    uint32_t n_heavy, n_values; /* of all dimensions */
+    const uint32_t *heavy_term, *heavy_counts;
+    const uint64_t *heavy_bits;
     const int64_t *doc_key;
     const int32_t *doc_point;
     const uint64_t *payload_at;
     const char *payload_bytes;
+    const uint32_t *words_at;
+    const uint8_t *words;
     struct search_dim dims[SEARCH_DIMS_MAX];
 };
 
@@ -82,6 +99,64 @@ static inline struct str
 search_index_term(const struct search_index *ix, uint32_t t)
 {
     return str_n(ix->term_bytes + ix->term_at[t], ix->term_at[t + 1] - ix->term_at[t]);
+}
+
+/* The first block of a run. Blocks need no column of places: each run may waste one. */
+static inline uint32_t
+search_run_block(uint32_t run, uint32_t first_posting)
+{
+    return first_posting / SEARCH_BLOCK + run;
+}
+
+static inline uint32_t
+search_index_df(const struct search_index *ix, uint32_t t)
+{
+    return ix->run_post[ix->term_run[t + 1]] - ix->run_post[ix->term_run[t]];
+}
+
+/* The words of a document, one after another. */
+struct search_words {
+    const uint8_t *at, *end;
+    unsigned field;
+};
+
+static inline struct search_words
+search_index_words(const struct search_index *ix, uint32_t doc)
+{
+    return (struct search_words){ix->words + ix->words_at[doc], ix->words + ix->words_at[doc + 1],
+                                 0};
+}
+
+/* Rank + 1 of the next word, 0 at the end of a field, or false at the end of the document. Any
+ * bytes are safe to read; a number too large ends as another number.                         */
+static inline bool
+search_words_next(struct search_words *w, uint32_t *ret_code)
+{
+    uint32_t code = 0;
+
+    if (w->at == w->end)
+        return false;
+    do
+        code = code << 7 | (*w->at & 127);
+    while (*w->at++ >= 128 && w->at < w->end);
+    w->field += code == 0;
+    *ret_code = code;
+    return true;
+}
+
+static inline unsigned
+search_code_bytes(uint32_t code)
+{
+    return code < 1 << 7 ? 1 : code < 1 << 14 ? 2 : code < 1 << 21 ? 3 : code < 1 << 28 ? 4 : 5;
+}
+
+static inline uint8_t *
+search_code_put(uint8_t *out, uint32_t code)
+{
+    for (unsigned left = search_code_bytes(code); left-- > 1;)
+        *out++ = (uint8_t)(128 | (code >> (7 * left) & 127));
+    *out++ = code & 127;
+    return out;
 }
 
 uint32_t search_index_lower(const struct search_index *ix, struct str term);
@@ -103,7 +178,10 @@ struct search_segment {
     uint32_t n_dead;
 };
 
-struct search_base; /* a base index shared by the snapshots of its time, counted */
+struct search_base { /* a base index shared by the snapshots of its time, counted */
+    struct search_index *index;
+    _Atomic unsigned users; /* snapshots, and the live handle */
+};
 
 struct search_snapshot {
     _Atomic int64_t readers; /* see live.c */

@@ -26,11 +26,6 @@ enum {
 };
 #define READER_MASK ((UINT64_C(1) << READER_BITS) - 1)
 
-struct search_base {
-    struct search_index *index;
-    atomic_uint users; /* snapshots, and the live handle */
-};
-
 struct search_live {
     uint32_t magic;
     _Atomic uint64_t current;
@@ -310,6 +305,8 @@ search_live_replace(struct rg_ctx *ctx, struct search_live *live, struct search_
     pthread_mutex_lock(&live->writer);
     if (!same_schema(&index->header->schema, &live->base->index->header->schema)) {
         err = RG_FAIL(ctx, RG_CONFLICT, "search.schema_differs");
+    } else if (base_seq < live->base->index->header->seq) {
+        err = RG_FAIL(ctx, RG_CONFLICT, "search.base_older");
     } else {
         uint64_t seq = live->seq > base_seq ? live->seq : base_seq;
         err = snapshot_make(ctx, base, live->changes, seq, &s);

@@ -70,6 +70,76 @@ reader(void *arg)
     return NULL;
 }
 
+static atomic_bool stop_merging;
+static atomic_uint n_merged;
+
+static void *
+merger(void *arg)
+{
+    struct rg_ctx ctx;
+    char path[64];
+
+    snprintf(path, sizeof path, "/tmp/search_live_test.%d.merged", (int)getpid());
+    if (rg_ctx_init(&ctx, 1 << 20) != RG_OK)
+        abort();
+    while (!atomic_load(&stop_merging)) {
+        if (search_live_merge(&ctx, live, 8 << 20, path) != RG_OK)
+            abort();
+        atomic_fetch_add(&n_merged, 1);
+        rg_arena_reset(ctx.arena);
+    }
+    unlink(path);
+    rg_ctx_done(&ctx);
+    return NULL;
+}
+
+/* Merging all the time beside them: nothing torn, nothing lost. */
+static void
+a_merge_stops_neither_readers_nor_the_writer(void **state)
+{
+    struct rg_ctx ctx;
+    pthread_t threads[N_READERS + 1];
+    struct str payload;
+
+    atomic_store(&stop, false);
+    atomic_store(&n_read, 0);
+    assert_int_equal(rg_ctx_init(&ctx, 8 << 20), RG_OK);
+    assert_int_equal(search_live_new(&ctx, index_with_pair(&ctx, 1), &live), RG_OK);
+    for (int i = 0; i <= N_READERS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, i ? reader : merger, NULL), 0);
+    for (uint64_t seq = 2; seq < N_CHANGES || atomic_load(&n_merged) < 3; seq++) {
+        struct search_change batch[N_PAIR + 1];
+        char text[24];
+        int n = snprintf(text, sizeof text, "%llu", (unsigned long long)seq);
+        for (int64_t key = 0; key < N_PAIR; key++)
+            batch[key] = (struct search_change){
+                .seq = seq, .doc = {.key = key, .text = {STR("una casa")},
+                                    .payload = str_n(text, (size_t)n)}};
+        batch[N_PAIR] = (struct search_change){
+            .seq = seq, .doc = {.key = 100 + (int64_t)(seq % 50), .text = {STR("altro")},
+                                .payload = str_n(text, (size_t)n)}};
+        assert_int_equal(search_live_apply(&ctx, live, batch, N_PAIR + 1), RG_OK);
+        const struct search_snapshot *s = search_acquire(live); /* the last word is the last */
+        assert_true(search_find(s, batch[N_PAIR].doc.key, &payload));
+        assert_true(str_eq(payload, str_n(text, (size_t)n)));
+        search_release(live, s);
+        rg_arena_reset(ctx.arena);
+    }
+    atomic_store(&stop_merging, true);
+    pthread_join(threads[0], NULL);
+    while (atomic_load(&n_read) < 1000)
+        usleep(1000);
+    atomic_store(&stop, true);
+    for (int i = 1; i <= N_READERS; i++)
+        pthread_join(threads[i], NULL);
+    assert_int_equal(atomic_load(&n_torn), 0);
+    assert_int_equal(search_live_merge(&ctx, live, 8 << 20, "/tmp/search_live_test.last"), RG_OK);
+    unlink("/tmp/search_live_test.last");
+    assert_int_equal(search_live_pending(live), 0);
+    search_live_free(live);
+    rg_ctx_done(&ctx);
+}
+
 static void
 readers_see_whole_batches_while_the_writer_swaps(void **state)
 {
@@ -153,11 +223,26 @@ a_base_with_other_fields_is_not_swapped_in(void **state)
     rg_ctx_done(&ctx);
 }
 
+static void
+an_older_base_is_not_swapped_in(void **state)
+{
+    struct rg_ctx ctx;
+
+    assert_int_equal(rg_ctx_init(&ctx, 1 << 20), RG_OK);
+    assert_int_equal(search_live_new(&ctx, index_with_pair(&ctx, 5), &live), RG_OK);
+    assert_int_equal(search_live_replace(&ctx, live, index_with_pair(&ctx, 4)), RG_CONFLICT);
+    assert_int_equal(search_live_seq(live), 5);
+    search_live_free(live);
+    rg_ctx_done(&ctx);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(readers_see_whole_batches_while_the_writer_swaps),
+        cmocka_unit_test(a_merge_stops_neither_readers_nor_the_writer),
+        cmocka_unit_test(an_older_base_is_not_swapped_in),
         cmocka_unit_test(changes_already_in_the_base_are_passed_over),
         cmocka_unit_test(a_base_with_other_fields_is_not_swapped_in),
     };

@@ -1,156 +1,64 @@
 /* Walking the postings: which documents have the words, and what the words are worth.
  *
- * Three roads. One list: count facets straight from it, and rank only blocks that can still
- * reach the top. All words wanted and one of them rare: gallop through the longer lists.
- * Everything else: windows of 2,048 documents, accumulators added list by list; when only the
- * top is wanted, lists whose best in the window cannot lift a document into the heap are only
- * looked up (MaxScore, Turtle and Flood 1995, with block maxima per window as in Mallia et al.
- * 2017).                                                                                     */
+ * Three roads. One list: count it (count.c), and rank only blocks that can still reach the top.
+ * All words wanted, one list each: all.c. Everything else: windows of 2,048 documents,
+ * accumulators added list by list; when only the top is wanted, because nobody asks for counts or
+ * because count.c knows them, lists whose best in the window cannot lift a document into the
+ * heap are only looked up (MaxScore, Turtle and Flood 1995, with block maxima per window as in
+ * Mallia et al. 2017).
+ *
+ * Chunks of 65,536 documents are walked one after the other; within one, numbers are local.  */
 #include "search/ask_priv.h"
 
-enum {
-    GALLOP_RATIO = 12, /* measured: below it adding windows beats galloping */
-};
-
-/* The first position from at on whose document is not before doc. */
-static uint32_t
-gallop(const uint32_t *docs, uint32_t at, uint32_t n, uint32_t doc)
-{
-    uint32_t step = 1, low = at, high;
-
-    if (at >= n || docs[at] >= doc)
-        return at;
-    while (n - low > step && docs[low + step] < doc) {
-        low += step;
-        step *= 2;
-    }
-    high = n - low > step ? low + step : n; /* docs[low] < doc <= docs[high] */
-    while (high - low > 1) {
-        uint32_t mid = low + (high - low) / 2;
-        if (docs[mid] < doc)
-            low = mid;
-        else
-            high = mid;
-    }
-    return high;
-}
-
-static bool
-may_enter(const struct ask *a, uint64_t text)
-{
-    return (int64_t)text + a->boost_max >= a->theta;
-}
+enum { COUNT_SHARE = 64 /* from so long lists on, counting apart is worth a bit a document */ };
 
 /* ---- One list --------------------------------------------------------------------------- */
 
-static bool
-is_dead(const struct ask *a, uint32_t doc)
-{
-    return a->dead && a->dead[doc / 64] >> (doc % 64) & 1;
-}
-
-/* Count matches, facet by facet: one column at a time stays in the cache. */
 static void
-count_docs(struct ask *a, const uint32_t *docs, uint32_t n)
-{
-    a->total += n;
-    for (uint32_t left = a->query->facet_dims; left; left &= left - 1) {
-        unsigned d = (unsigned)__builtin_ctz(left);
-        const struct search_dim *dim = &a->index->dims[d];
-        uint32_t *counts = a->counts[a->segment][d];
-        if (dim->at) {
-            for (uint32_t i = 0; i < n; i++)
-                for (uint32_t s = dim->at[docs[i]]; s < dim->at[docs[i] + 1]; s++)
-                    counts[dim->ordinals[s]]++;
-        } else {
-            for (uint32_t i = 0; i < n; i++) {
-                uint32_t o = dim->ordinals[docs[i]];
-                if (o != SEARCH_NO_ORDINAL)
-                    counts[o]++;
-            }
-        }
-    }
-}
-
-static void
-count_list(struct ask *a, const struct cursor *c)
-{
-    uint32_t alive[SEARCH_WINDOW], n = 0;
-
-    if (!a->dead) {
-        count_docs(a, c->doc, c->n);
-        return;
-    }
-    for (uint32_t p = 0; p < c->n; p++) {
-        alive[n] = c->doc[p];
-        n += !is_dead(a, c->doc[p]);
-        if (n == SEARCH_WINDOW || p + 1 == c->n) {
-            count_docs(a, alive, n);
-            n = 0;
-        }
-    }
-}
-
-static void
-walk_one(struct ask *a, const struct cursor *c)
+walk_one_chunk(struct ask *a, const struct cursor *c)
 {
     bool prune = a->query->order == SEARCH_BY_SCORE;
 
-    if (!a->plain && a->exhaustive) {
-        for (uint32_t p = 0; p < c->n; p++)
-            search_collect(a, c->doc[p], search_contribution(c->factor, c->impact[p]));
-        return;
-    }
-    if (a->plain)
-        count_list(a, c);
-    else
-        a->total_is_exact = false;
     for (uint32_t p = 0; p < c->n; p += SEARCH_BLOCK) {
         uint32_t end = c->n - p < SEARCH_BLOCK ? c->n : p + SEARCH_BLOCK;
         uint32_t most = search_contribution(c->factor, c->block_max[p / SEARCH_BLOCK]);
-        if (prune && !may_enter(a, most))
+        if (prune && !search_may_enter(a, most))
             continue;
         for (uint32_t i = p; i < end; i++) {
             uint32_t text = search_contribution(c->factor, c->impact[i]);
-            if (prune && !may_enter(a, text))
-                continue;
-            if (!a->plain)
-                search_collect(a, c->doc[i], text);
-            else if (!is_dead(a, c->doc[i]))
-                search_rank(a, c->doc[i], text, -1);
+            if (!prune || search_may_enter(a, text))
+                search_collect(a, a->base + c->doc[i], text);
         }
     }
 }
 
-/* ---- All words, one of them rare -------------------------------------------------------- */
+static void
+walk_one(struct ask *a, struct cursor *c)
+{
+    bool every = !a->plain && a->exhaustive;
+
+    a->ascending = a->segment == 0; /* a delta's keys lie anywhere */
+    if (a->plain) {
+        search_count_one(a, c);
+        a->counted = true;
+    } else if (!every) {
+        a->total_is_exact = false;
+    }
+    for (a->base = 0; a->base < a->index->n_docs; a->base += SEARCH_CHUNK) {
+        search_cursor_enter(a, c);
+        if (!every)
+            walk_one_chunk(a, c);
+        for (uint32_t p = 0; every && p < c->n; p++)
+            search_collect(a, a->base + c->doc[p], search_contribution(c->factor, c->impact[p]));
+    }
+}
 
 static void
-walk_gallop(struct ask *a, struct group *groups, unsigned n)
+enter_chunk(const struct ask *a, struct group *groups, unsigned n)
 {
-    const struct cursor *lead = &groups[0].alternatives[0];
-    uint64_t rest = 0;
-
-    for (unsigned g = 1; g < n; g++)
-        rest += groups[g].bound;
-    if (!a->exhaustive)
-        a->total_is_exact = false;
-    for (uint32_t p = 0; p < lead->n; p++) {
-        uint32_t doc = lead->doc[p], text = search_contribution(lead->factor, lead->impact[p]);
-        unsigned g;
-        if (!a->exhaustive && !may_enter(a, text + rest))
-            continue;
-        for (g = 1; g < n; g++) {
-            struct cursor *c = &groups[g].alternatives[0];
-            c->at = gallop(c->doc, c->at, c->n, doc);
-            if (c->at == c->n)
-                return;
-            if (c->doc[c->at] != doc)
-                break;
-            text += search_contribution(c->factor, c->impact[c->at]);
-        }
-        if (g == n)
-            search_collect(a, doc, text);
-    }
+    for (unsigned g = 0; g < n; g++)
+        for (unsigned i = 0; i < groups[g].n; i++)
+            search_cursor_enter(a, &groups[g].alternatives[i]);
 }
 
 /* ---- Windows ---------------------------------------------------------------------------- */
@@ -162,7 +70,8 @@ struct window {
     uint8_t words[SEARCH_WINDOW];  /* groups present                               */
     uint16_t touched[SEARCH_WINDOW + 1], touched_best[SEARCH_WINDOW + 1]; /* see add_list */
     uint32_t n_touched;
-    uint32_t match[SEARCH_WINDOW + 1], match_score[SEARCH_WINDOW + 1];
+    uint16_t match[SEARCH_WINDOW + 1];
+    uint32_t match_score[SEARCH_WINDOW + 1];
 };
 
 /* The first window from begin on in which matches are possible; false when there is none. */
@@ -176,7 +85,7 @@ window_next(struct group *groups, unsigned n, uint32_t from, bool all,
         uint32_t next = UINT32_MAX;
         for (unsigned i = 0; i < groups[g].n; i++) {
             struct cursor *c = &groups[g].alternatives[i];
-            c->at = gallop(c->doc, c->at, c->n, from);
+            c->at = search_gallop(c->doc, c->at, c->n, from);
             if (c->at < c->n && c->doc[c->at] < next)
                 next = c->doc[c->at];
         }
@@ -278,7 +187,7 @@ look_up(const struct group *g, uint32_t doc)
 
     for (unsigned i = 0; i < g->n; i++) {
         const struct cursor *c = &g->alternatives[i];
-        uint32_t p = gallop(c->doc, c->at, c->n, doc), now;
+        uint32_t p = search_gallop(c->doc, c->at, c->n, doc), now;
         if (p == c->n || c->doc[p] != doc)
             continue;
         now = search_contribution(c->factor, c->impact[p]);
@@ -297,18 +206,18 @@ window_collect_plain(struct ask *a, struct window *w, unsigned n_words)
 
     for (uint32_t i = 0; i < w->n_touched; i++) {
         uint32_t d = w->touched[i];
-        bool match = w->words[d] >= n_words && !is_dead(a, w->begin + d);
-        w->match[n] = w->begin + d;
+        bool match = w->words[d] >= n_words && !search_is_dead(a, a->base + w->begin + d);
+        w->match[n] = (uint16_t)(w->begin + d);
         w->match_score[n] = w->score[d];
         n += match;
         w->score[d] = 0;
         w->words[d] = 0;
     }
     w->n_touched = 0;
-    count_docs(a, w->match, n);
+    search_count_docs(a, w->match, n, 1);
     for (uint32_t i = 0; i < n; i++)
-        if (!prune || may_enter(a, w->match_score[i]))
-            search_rank(a, w->match[i], w->match_score[i], -1);
+        if (!prune || search_may_enter(a, w->match_score[i]))
+            search_rank(a, a->base + w->match[i], w->match_score[i], -1);
 }
 
 /* Hand over the documents of the window; groups before n_lookup are not in the scores yet. */
@@ -316,6 +225,7 @@ static void
 window_collect(struct ask *a, struct window *w, struct group *groups, unsigned n_lookup,
                unsigned n_words)
 {
+    bool every = a->exhaustive && !a->counted;
     uint64_t rest = 0;
 
     for (unsigned g = 0; g < n_lookup; g++)
@@ -326,14 +236,14 @@ window_collect(struct ask *a, struct window *w, struct group *groups, unsigned n
         unsigned words = w->words[d], g = n_lookup;
         w->score[d] = 0;
         w->words[d] = 0;
-        while (g > 0 && may_enter(a, text + left)) {
+        while (g > 0 && search_may_enter(a, text + left)) {
             uint32_t more = look_up(&groups[--g], w->begin + d);
             left -= groups[g].bound;
             text += more;
             words += more != 0;
         }
-        if (g == 0 && words >= n_words && (a->exhaustive || may_enter(a, text)))
-            search_collect(a, w->begin + d, text);
+        if (g == 0 && words >= n_words && (every || search_may_enter(a, text)))
+            search_collect(a, a->base + w->begin + d, text);
     }
     w->n_touched = 0;
 }
@@ -353,10 +263,9 @@ static void
 walk_windows(struct ask *a, struct group *groups, unsigned n, struct window *w)
 {
     bool all = a->n_match_min == a->query->n_terms && n > 1;
+    bool every = a->exhaustive && !a->counted;
     uint32_t from = 0;
 
-    if (!a->exhaustive)
-        a->total_is_exact = false;
     while (window_next(groups, n, from, all, &w->begin)) {
         uint64_t bound = 0, low = 0;
         unsigned n_lookup = 0;
@@ -367,26 +276,87 @@ walk_windows(struct ask *a, struct group *groups, unsigned n, struct window *w)
             for (unsigned i = 0; i < groups[g].n; i++) {
                 struct cursor *c = &groups[g].alternatives[i];
                 uint32_t here;
-                c->at = gallop(c->doc, c->at, c->n, w->begin);
-                here = a->exhaustive ? 0 : window_bound(c, w->end);
+                c->at = search_gallop(c->doc, c->at, c->n, w->begin);
+                here = every ? 0 : window_bound(c, w->end);
                 group_bound = here > group_bound ? here : group_bound;
             }
             groups[g].bound = group_bound;
             bound += group_bound;
         }
-        if (!a->exhaustive && !may_enter(a, bound))
+        if (!every && !search_may_enter(a, bound))
             continue;
-        if (!a->exhaustive && !all) {
+        if (!every && !all) {
             order_by_bound(groups, n);
-            while (n_lookup + 1 < n && !may_enter(a, low + groups[n_lookup].bound))
+            while (n_lookup + 1 < n && !search_may_enter(a, low + groups[n_lookup].bound))
                 low += groups[n_lookup++].bound;
         }
         for (unsigned g = n_lookup; g < n; g++)
             add_group(w, &groups[g], all, g);
-        if (a->exhaustive && a->plain)
+        if (every && a->plain)
             window_collect_plain(a, w, a->n_match_min);
         else
             window_collect(a, w, groups, n_lookup, a->n_match_min);
+    }
+}
+
+/* ---- Few of many ------------------------------------------------------------------------ */
+
+/* What a group adds to one document, asked in ascending order. */
+static uint32_t
+look_up_next(struct group *g, uint32_t doc)
+{
+    uint32_t best = 0;
+
+    for (unsigned i = 0; i < g->n; i++) {
+        struct cursor *c = &g->alternatives[i];
+        uint32_t now;
+        c->at = search_gallop(c->doc, c->at, c->n, doc);
+        if (c->at == c->n || c->doc[c->at] != doc)
+            continue;
+        now = search_contribution(c->factor, c->impact[c->at]);
+        best = now > best ? now : best;
+    }
+    return best;
+}
+
+static void
+rank_seen(struct ask *a, struct group *groups, unsigned n, uint32_t doc, uint64_t most)
+{
+    uint32_t text = 0;
+    unsigned g = 0;
+
+    if (!search_may_be_near(a, a->base + doc, (double)most + (double)a->boost_max))
+        return;
+    for (; g < n && search_may_enter(a, text + most); g++) {
+        text += look_up_next(&groups[g], doc);
+        most -= groups[g].bound;
+    }
+    if (g == n)
+        search_collect(a, a->base + doc, text);
+}
+
+/* A radius has left few of the documents that have any of the words, and they are counted
+ * already: rank them one by one instead of walking the lists.                                */
+static void
+walk_seen(struct ask *a, struct group *groups, unsigned n)
+{
+    uint64_t most = 0;
+
+    for (unsigned g = 0; g < n; g++) {
+        groups[g].bound = 0;
+        for (unsigned i = 0; i < groups[g].n; i++)
+            if (groups[g].alternatives[i].max > groups[g].bound)
+                groups[g].bound = groups[g].alternatives[i].max;
+        most += groups[g].bound;
+    }
+    for (a->base = 0; a->base < a->index->n_docs; a->base += SEARCH_CHUNK) {
+        uint32_t first = a->base / 64, end = a->index->n_docs / 64 + 1;
+        enter_chunk(a, groups, n);
+        end = end - first < SEARCH_CHUNK / 64 ? end : first + SEARCH_CHUNK / 64;
+        for (uint32_t w = first; w < end; w++)
+            for (uint64_t left = a->seen[w] & ~a->dead[w]; left; left &= left - 1)
+                rank_seen(a, groups, n, (w - first) * 64 + (unsigned)__builtin_ctzll(left),
+                          most);
     }
 }
 
@@ -409,30 +379,25 @@ single_lists(const struct group *groups, unsigned n)
     return true;
 }
 
-/* Copies of the groups: the walk moves cursors and reorders, the report needs them as they
- * were.                                                                                      */
-static struct group *
-copy_groups(struct ask *a)
+/* Every match counted apart from the ranking, where that is cheaper. */
+static bool
+count_first(struct ask *a, const struct group *groups, unsigned n)
 {
-    unsigned n = a->n_groups[a->segment];
-    struct group *copy = RG_ARRAY(a->ctx->arena, struct group, n);
+    uint64_t n_postings = 0;
 
-    for (unsigned g = 0; copy && g < n; g++) {
-        copy[g] = a->groups[a->segment][g];
-        copy[g].alternatives = RG_ARRAY(a->ctx->arena, struct cursor, copy[g].n);
-        if (!copy[g].alternatives)
-            return NULL;
-        memcpy(copy[g].alternatives, a->groups[a->segment][g].alternatives,
-               copy[g].n * sizeof *copy[g].alternatives);
-    }
-    return copy;
+    for (unsigned g = 0; g < n; g++)
+        n_postings += groups[g].n_postings;
+    if (!a->exhaustive || !a->plain || a->n_match_min > 1 || a->query->order != SEARCH_BY_SCORE
+        || n_postings < a->index->n_docs / COUNT_SHARE)
+        return true;
+    a->counted = true;
+    return search_count_any(a, groups, n);
 }
 
 bool
 search_match_segment(struct ask *a)
 {
     unsigned n = a->n_groups[a->segment];
-    bool all = a->n_match_min == a->query->n_terms;
     struct group *groups;
     struct window *w;
 
@@ -443,24 +408,28 @@ search_match_segment(struct ask *a)
     }
     if (n < a->n_match_min || n == 0)
         return true;
-    groups = copy_groups(a);
-    if (!groups)
-        return false;
+    groups = a->groups[a->segment];
     if (n == 1 && groups[0].n == 1) {
         walk_one(a, &groups[0].alternatives[0]);
         return true;
     }
     order_by_length(groups, n);
-    if (all && single_lists(groups, n)
-        && (uint64_t)groups[0].n_postings * GALLOP_RATIO < groups[1].n_postings) {
-        for (unsigned g = 0; g < n; g++)
-            groups[g].bound = search_contribution(groups[g].alternatives[0].factor, UINT16_MAX);
-        walk_gallop(a, groups, n);
+    if (a->n_match_min == a->query->n_terms && single_lists(groups, n)) {
+        search_walk_all(a, groups, n);
         return true;
     }
     w = RG_NEW(a->ctx->arena, struct window);
-    if (!w)
+    if (!w || !count_first(a, groups, n))
         return false;
-    walk_windows(a, groups, n, w);
+    if (a->counted && a->masked) {
+        walk_seen(a, groups, n);
+        return true;
+    }
+    if (!a->exhaustive)
+        a->total_is_exact = false;
+    for (a->base = 0; a->base < a->index->n_docs; a->base += SEARCH_CHUNK) {
+        enter_chunk(a, groups, n);
+        walk_windows(a, groups, n, w);
+    }
     return true;
 }

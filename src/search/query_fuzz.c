@@ -66,6 +66,28 @@ ask(const struct search_snapshot *s, const struct search_token *tokens, size_t n
         search_split_glued(an, SEARCH_IT, tokens[i].word, known, (void *)(uintptr_t)s, halves);
     }
     RG_ASSERT(search_ask(&ctx, s, &q, &r) == RG_OK);
+    const struct search_phrase phrases[] = {{.n = 1, .add = 1}, {.n = 2, .within = 3},
+                                            {.n = 2, .required = true}};
+    q.phrases = phrases;
+    q.n_phrases = q.n_terms >= 2 ? 3 : 0;
+    RG_ASSERT(search_ask(&ctx, s, &q, &r) == RG_OK);
+}
+
+/* Stress what the first words are, wherever they stand. */
+static void
+cut_piece(enum search_lang lang, struct str text, const struct search_token *tokens, size_t n)
+{
+    struct str terms[3];
+    struct search_snippet piece;
+    size_t n_terms = n < 3 ? n : 3;
+
+    for (size_t i = 0; i < n_terms; i++)
+        terms[i] = tokens[i].term;
+    for (size_t max = 0; max < 300; max += 37) {
+        RG_ASSERT(search_snippet(&ctx, an, lang, text, terms, n_terms, max, &piece) == RG_OK);
+        RG_ASSERT(piece.n <= max && piece.from + piece.n <= text.n);
+        RG_ASSERT(!str_utf8_ok(text) || str_utf8_ok(str_n(text.p + piece.from, piece.n)));
+    }
 }
 
 int
@@ -92,6 +114,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             RG_ASSERT(!str_utf8_ok(text) || str_utf8_ok(tokens[i].word));
         }
         ask(s, tokens, n);
+        cut_piece((enum search_lang)lang, text, tokens, n);
     }
     search_release(live, s);
     return 0;

@@ -1,12 +1,15 @@
 /* Terms like this one: by beginning, and by spelling.
  *
  * Spelling walks the sorted dictionary as if it were a trie: neighbours share their beginning,
- * so they share the rows of the edit-distance table, and a beginning that is already too far
- * from the word is skipped with all its terms by one binary search. No second index is kept.
+ * so they share the states of the automaton, and a beginning from which no end can be reached
+ * is skipped with all its terms by one search. No second index is kept.
  * Letters beyond ASCII count as the bytes they have, which folding has made rare.            */
 #include "search/index_priv.h"
 
-enum { SPELL_LONG = 8 /* letters from which two edits are likely to be the same word */ };
+enum {
+    SPELL_LONG = 8, /* letters from which two edits are likely to be the same word */
+    SPELL_EDITS_MAX = 2,
+};
 
 /* The best suggestions so far, sorted; at most n_max. */
 struct shortlist {
@@ -87,46 +90,84 @@ search_prefix(struct rg_ctx *ctx, const struct search_snapshot *s, struct str pr
     return RG_OK;
 }
 
+/* The Levenshtein automaton of a word, bounded to two edits, run bit-parallel (Wu and Manber 1992;
+ * the swap of neighbours after Hyyro 2003). Bit i of state[k] says: with at most k edits, what
+ * was read of the term is the first i bytes of the word. Edits only add states, so when the
+ * last row is empty no continuation can match.                                               */
 struct speller {
     struct str word;
     unsigned max;
-    /* rows[i][j]: edits between the first i bytes of the term and the first j of the word */
-    uint8_t rows[SEARCH_TERM_MAX + 1][SEARCH_TERM_MAX + 1];
+    uint64_t inside; /* bits 0 … word.n */
+    uint64_t is[256]; /* bit i + 1: the word's byte i is this one */
+    uint64_t states[SEARCH_TERM_MAX + 1][SPELL_EDITS_MAX + 1]; /* after i bytes of the term */
 };
 
-/* Fill the row for the term's i-th byte (from 1); the least edits in it. */
-static unsigned
-speller_row(struct speller *sp, struct str term, size_t i)
+static void
+speller_init(struct speller *sp, struct str word)
 {
-    uint8_t *row = sp->rows[i], *above = sp->rows[i - 1];
-    unsigned least;
-
-    row[0] = (uint8_t)i;
-    least = row[0];
-    for (size_t j = 1; j <= sp->word.n; j++) {
-        bool same = term.p[i - 1] == sp->word.p[j - 1];
-        unsigned d = above[j - 1] + !same;
-        d = above[j] + 1u < d ? above[j] + 1u : d;
-        d = row[j - 1] + 1u < d ? row[j - 1] + 1u : d;
-        if (i > 1 && j > 1 && !same && term.p[i - 1] == sp->word.p[j - 2]
-            && term.p[i - 2] == sp->word.p[j - 1] && sp->rows[i - 2][j - 2] + 1u < d)
-            d = sp->rows[i - 2][j - 2] + 1u;
-        row[j] = (uint8_t)d;
-        least = d < least ? d : least;
-    }
-    return least;
+    memset(sp, 0, sizeof *sp);
+    sp->word = word;
+    sp->max = word.n >= SPELL_LONG ? 2 : 1;
+    sp->inside = (UINT64_C(2) << word.n) - 1;
+    for (size_t i = 0; i < word.n; i++)
+        sp->is[(unsigned char)word.p[i]] |= UINT64_C(2) << i;
+    for (unsigned k = 0; k <= sp->max; k++)
+        sp->states[0][k] = ((UINT64_C(2) << k) - 1) & sp->inside;
 }
 
-/* The first term that does not begin with these bytes, all terms before it doing so or
- * smaller.                                                                                   */
-static uint32_t
-after_prefix(const struct search_index *ix, struct str prefix)
+/* Read the term's i-th byte (from 1); false when nothing can match any more. */
+static bool
+speller_step(struct speller *sp, struct str term, size_t i)
 {
-    char bytes[SEARCH_TERM_MAX + 1];
+    const uint64_t *old = sp->states[i - 1];
+    uint64_t *new = sp->states[i];
+    uint64_t is = sp->is[(unsigned char)term.p[i - 1]];
 
-    memcpy(bytes, prefix.p, prefix.n);
-    bytes[prefix.n] = '\xFF'; /* above every byte of UTF-8 */
-    return search_index_lower(ix, str_n(bytes, prefix.n + 1));
+    new[0] = old[0] << 1 & is;
+    for (unsigned k = 1; k <= sp->max; k++) {
+        new[k] = (old[k] << 1 & is)  /* the same                     */
+                 | old[k - 1] << 1   /* another byte                 */
+                 | old[k - 1]        /* a byte too many in the term  */
+                 | new[k - 1] << 1;  /* one too few                  */
+        if (i > 1) /* two exchanged */
+            new[k] |= sp->states[i - 2][k - 1] << 2
+                      & sp->is[(unsigned char)term.p[i - 2]] & is << 1;
+        new[k] &= sp->inside;
+    }
+    return new[sp->max] != 0;
+}
+
+/* Edits between the word and a term read to its end; more than max if it is none of those. */
+static unsigned
+speller_distance(const struct speller *sp, size_t n)
+{
+    unsigned k = 0;
+
+    while (k <= sp->max && !(sp->states[n][k] >> sp->word.n & 1))
+        k++;
+    return k;
+}
+
+/* The first term after t that does not begin with these bytes, by doubling steps: it is
+ * seldom far. Always forward, whatever bytes a file holds.                                   */
+static uint32_t
+after_prefix(const struct search_index *ix, uint32_t t, struct str prefix)
+{
+    uint32_t low = t, step = 1, high;
+
+    while (ix->n_terms - low > step && str_starts(search_index_term(ix, low + step), prefix)) {
+        low += step;
+        step *= 2;
+    }
+    high = ix->n_terms - low > step ? low + step : ix->n_terms;
+    while (high - low > 1) {
+        uint32_t mid = low + (high - low) / 2;
+        if (str_starts(search_index_term(ix, mid), prefix))
+            low = mid;
+        else
+            high = mid;
+    }
+    return high;
 }
 
 static void
@@ -135,25 +176,24 @@ spell_segment(const struct search_snapshot *s, unsigned segment, struct speller 
 {
     const struct search_index *ix = s->segments[segment].index;
     struct str last = {"", 0};
-    size_t n_rows = 0; /* rows that stand for the beginning of last */
+    size_t n_read = 0; /* bytes of last that the states stand for */
 
     for (uint32_t t = 0, steps = 0; t < ix->n_terms && steps < SEARCH_EXPAND_SCAN_MAX;
          steps++) {
         struct str term = search_index_term(ix, t);
-        size_t i = 0, shared = last.n < n_rows ? last.n : n_rows;
-        unsigned least = 0;
+        size_t i = 0, shared = last.n < n_read ? last.n : n_read;
+        bool alive = true;
         while (i < shared && i < term.n && term.p[i] == last.p[i])
             i++;
-        for (; i < term.n && least <= sp->max; i++)
-            least = speller_row(sp, term, i + 1);
+        for (; i < term.n && alive; i++)
+            alive = speller_step(sp, term, i + 1);
         last = term;
-        n_rows = i;
-        if (least > sp->max) {
-            uint32_t next = after_prefix(ix, str_n(term.p, i));
-            t = next > t ? next : t + 1; /* always forward, whatever bytes a file holds */
+        n_read = i;
+        if (!alive) {
+            t = after_prefix(ix, t, str_n(term.p, i));
             continue;
         }
-        unsigned distance = sp->rows[term.n][sp->word.n];
+        unsigned distance = speller_distance(sp, term.n);
         if (distance > 0 && distance <= sp->max)
             offer_term(s, segment, t, distance, list);
         t++;
@@ -170,12 +210,11 @@ search_spell(struct rg_ctx *ctx, const struct search_snapshot *s, struct str ter
 
     if (err || !sp)
         return RG_NO_MEMORY(ctx);
-    *sp = (struct speller){.word = term, .max = term.n >= SPELL_LONG ? 2 : 1};
-    for (size_t j = 0; j <= SEARCH_TERM_MAX; j++)
-        sp->rows[0][j] = (uint8_t)j;
-    if (term.n > 0 && term.n <= SEARCH_TERM_MAX)
+    if (term.n > 0 && term.n <= SEARCH_TERM_MAX) {
+        speller_init(sp, term);
         for (unsigned i = 0; i < s->n_segments; i++)
             spell_segment(s, i, sp, &list);
+    }
     *ret = list.items;
     *ret_n = list.n;
     return RG_OK;
