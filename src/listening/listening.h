@@ -14,4 +14,17 @@ extern const struct store_room listening_store;
 extern const struct web_route listening_routes[];
 extern const size_t listening_n_routes;
 
+extern const struct web_route listening_live_routes[]; /* the event while it happens (live.h) */
+extern const size_t listening_live_n_routes;
+
+struct listening_draw { /* an assembly by lot from files (sortition.h has the rule) */
+    const char *people, *quotas; /* paths of CSV files; quotas NULL: by share        */
+    const char *seed;
+    int64_t size;
+    bool json;
+};
+RG_MUST_CHECK enum rg_err listening_draw(struct rg_ctx *ctx, const struct listening_draw *want,
+                                         struct rg_buf *out, bool *ret_drawn);
+/* Draw, or say what stands in the way and what would help. RG_INVALID for files that are none. */
+
 #endif
