@@ -72,12 +72,14 @@ function draw() {
       if (card.theirs) {
         const other = document.createElement("blockquote");
         other.textContent = card.theirs.text;
-        item.append(
-          other,
+        const row = document.createElement("p");
+        row.className = "rg-actions";
+        row.append(
           button(say("mine"), () => settle(card, card.text, "here")),
           button(say("both"), () => settle(card, `${card.text}\n${card.theirs.text}`, "here")),
           button(say("theirs"), () => settle(card, card.theirs.text, "sent")),
         );
+        item.append(other, row);
       }
       return item;
     }),

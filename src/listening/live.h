@@ -97,7 +97,7 @@ void live_totals_of(struct rg_ctx *ctx, struct store_int n_present, struct store
 /* ---- cards (live_cards.c) ---- */
 
 struct live_card {
-    struct str uid, kind, text, category, zone;
+    struct str uid, kind, text, category, zone; /* "" for untold, never none */
     int64_t session_ord;   /* 0: none */
     int64_t rev;           /* the one it was written upon; 0: new */
     bool withdrawn;

@@ -71,6 +71,23 @@ SELECT t.id, t.code, t.axis, t.title, t.room, t.capacity, t.n_present, t.merged_
 FROM listening_table t LEFT JOIN listening_live_table l ON l.table_id = t.id
 WHERE t.event_id = :event_id ORDER BY t.code;
 
+-- @name live_table_now :opt read
+-- @param event_id int, table_id int
+-- @col state text, axis text, closed_s int?
+-- Whether cards may be written: asked once more inside every write, so it must cost little.
+SELECT e.state, t.axis, l.closed_s FROM listening_table t
+JOIN listening_event e ON e.id = t.event_id
+LEFT JOIN listening_live_table l ON l.table_id = t.id
+WHERE t.id = :table_id AND t.event_id = :event_id;
+
+-- @name live_table_at :opt read
+-- @param event_code text, table_code text
+-- @col event_id int, table_id int, closed_s int?
+-- A table by its codes, without the counts of live_tables: what a phone asks at each card.
+SELECT e.id, t.id, l.closed_s FROM listening_event e JOIN listening_table t ON t.event_id = e.id
+LEFT JOIN listening_live_table l ON l.table_id = t.id
+WHERE e.code = :event_code AND t.code = :table_code;
+
 -- @name live_table_counts_set :exec write
 -- @param id int, n_present int?
 UPDATE listening_table SET n_present = :n_present WHERE id = :id;

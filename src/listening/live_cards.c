@@ -136,20 +136,19 @@ card_save(struct rg_ctx *ctx, const struct live_table *table, const struct live_
 static enum rg_err
 still_open(struct rg_ctx *ctx, const struct live_table *table)
 {
-    struct live_place place;
-    enum rg_err err = live_event_open(ctx, table->event_code, &place);
+    struct listening_sql_live_table_now_row now;
+    bool found;
+    enum rg_err err =
+        listening_sql_live_table_now(ctx, table->event_id, table->table_id, &found, &now);
     if (err != RG_OK)
         return err;
-    if (!str_is(place.event.state, "running"))
+    if (!found)
+        return RG_FAIL(ctx, RG_ABSENT, "listening.live.no_table");
+    if (!str_is(now.state, "running"))
         return RG_FAIL(ctx, RG_CONFLICT, "listening.live.not_running");
-    for (size_t i = 0; i < place.n_tables; i++)
-        if (place.tables[i].id == table->table_id) {
-            if (place.tables[i].axis.n == 0)
-                return RG_FAIL(ctx, RG_CONFLICT, "listening.live.no_axis");
-            return place.tables[i].closed_s.has
-                       ? RG_FAIL(ctx, RG_CONFLICT, "listening.live.table_closed") : RG_OK;
-        }
-    return RG_FAIL(ctx, RG_ABSENT, "listening.live.no_table");
+    if (now.axis.n == 0)
+        return RG_FAIL(ctx, RG_CONFLICT, "listening.live.no_axis");
+    return now.closed_s.has ? RG_FAIL(ctx, RG_CONFLICT, "listening.live.table_closed") : RG_OK;
 }
 
 enum rg_err

@@ -293,10 +293,38 @@ one_take(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans,
                       conflict ? answer.text : STR(""));
 }
 
+/* The way of a batch, without what only a page needs to know. */
+static enum rg_err
+batch_open(struct rg_ctx *ctx, const struct web_request *req, struct live_table *ret)
+{
+    struct listening_sql_live_table_at_row at;
+    struct listening_sql_live_may_table_row may = {1};
+    bool found;
+    enum rg_err err = listening_sql_live_table_at(ctx, web_text(req, CARD_CODE),
+                                                  web_text(req, CARD_TABLE), &found, &at);
+    if (err == RG_OK && !found)
+        err = RG_FAIL(ctx, RG_ABSENT, "listening.live.no_table");
+    if (err == RG_OK && !live_office(ctx))
+        err = listening_sql_live_may_table(ctx, at.event_id, at.table_id, ctx->actor.account_id,
+                                           &may);
+    if (err == RG_OK && may.n == 0)
+        err = RG_FAIL(ctx, RG_DENIED, "listening.live.not_your_table");
+    if (err == RG_OK)
+        *ret = (struct live_table){.event_id = at.event_id, .table_id = at.table_id,
+                                   .event_code = web_text(req, CARD_CODE),
+                                   .table_code = web_text(req, CARD_TABLE)};
+    return err;
+}
+
 enum rg_err
 live_cards_post(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
 {
     struct live_place place;
+    struct live_table at;
+    if (web_given(req, CARD_BATCH) && !req->values[CARD_BATCH].problem_key) {
+        enum rg_err opened = batch_open(ctx, req, &at);
+        return opened == RG_OK ? batch_take(ctx, req, ans, &at) : opened;
+    }
     enum rg_err err =
         live_staff_open(ctx, web_text(req, CARD_CODE), web_text(req, CARD_TABLE), &place);
     if (err != RG_OK)
@@ -306,8 +334,6 @@ live_cards_post(struct rg_ctx *ctx, struct web_request *req, struct web_answer *
                                      .table_code = place.table->code};
     if (req->values[CARD_BATCH].problem_key)
         return RG_FAIL(ctx, RG_INVALID, "listening.live.bad_batch");
-    if (web_given(req, CARD_BATCH))
-        return batch_take(ctx, req, ans, &table);
     if (req->values[CARD_TEXT].problem_key) {
         const struct live_card_view sent = {.uid = web_text(req, CARD_UID),
                                             .kind = web_text(req, CARD_KIND),
