@@ -2,11 +2,11 @@
  *
  *   listening_live_load_bench PORT EVENT N_PHONES N_ROUNDS PAUSE_MS ACKED < lines "TABLE COOKIE"
  *
- * Each phone is a thread with a connection of its own from an address of its own (127.0.1.x), signed
- * in by the cookie of its table. PAUSE_MS 0: all press "save" in the same instant, round after round;
- * else each waits up to twice the pause by chance. Whatever cuts the connection, a phone sends its
- * card again until it is acknowledged, and then writes its uid to the file ACKED. Prints one line:
- * cards, failed tries, and milliseconds to the acknowledgement (50 %, 99 %, worst).           */
+ * Each phone is a thread with a connection of its own from an address of its own (127.0.1.x),
+ * signed in by the cookie of its table. PAUSE_MS 0: all press "save" in the same instant, round
+ * after round; else each waits up to twice the pause by chance. Whatever cuts the connection, a
+ * phone sends its card again until it is acknowledged, and then writes its uid to the file ACKED.
+ * Prints one line: cards, failed tries, and milliseconds to the acknowledgement.            */
 #include "base/base.h"
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -120,8 +120,8 @@ card_send(struct phone *p, int round)
     snprintf(uid, sizeof(uid), "%.30s-%d-%d", all.event, p->number, round);
     snprintf(body, sizeof(body),
              "csrf=%s&carte=%%5B%%7B%%22uid%%22%%3A%%22%s%%22%%2C%%22kind%%22%%3A%%22need%%22%%2C"
-             "%%22text%%22%%3A%%22Telefono+%d%%2C+carta+%d%%3A+servono+corse+serali+e+uno+sportello+"
-             "vicino%%22%%2C%%22session%%22%%3A1%%2C%%22rev%%22%%3A0%%7D%%5D",
+             "%%22text%%22%%3A%%22Telefono+%d%%2C+carta+%d%%3A+servono+corse+serali+e+uno+"
+             "sportello+vicino%%22%%2C%%22session%%22%%3A1%%2C%%22rev%%22%%3A0%%7D%%5D",
              p->token, uid, p->number, round);
     if (ask(p, "POST", body) != 200)
         return false;

@@ -330,7 +330,7 @@ const struct web_route listening_live_routes[] = {
     {.method = "GET", .path = TABLE, .inputs = live_table_inputs, .n_inputs = LIVE_TABLE_N,
      .roles = STAFF, .handle = live_table_get, .title_key = "listening.live.table"},
     {.method = "GET", .path = TABLE "/carte", .inputs = live_cards_inputs, .n_inputs = 2,
-     .roles = STAFF, .handle = live_cards_get, .forms = WEB_BIT(WEB_JSON), .flags = WEB_API},
+     .roles = STAFF, .handle = live_cards_get, .forms = WEB_BIT(WEB_JSON)},
     {.method = "POST", .path = TABLE "/carte", .inputs = live_cards_inputs,
      .n_inputs = LIVE_CARDS_N, .roles = STAFF, .handle = live_cards_post,
      .forms = WEB_BIT(WEB_JSON), .flags = WEB_SHOWS_PROBLEMS},
