@@ -66,6 +66,15 @@ async function prepare(browser) {
   await page.goto(url + EVENT);
   await page.selectOption("#stato", "running");
   await page.click("form[action$='/stato'] button");
+  // Another one whose registration stays open, for the form itself.
+  await page.goto(`${url}/gestione/eventi/nuovo`);
+  await page.fill("#codice", `${CODE}-b`);
+  await page.fill("#titolo", "Prova delle iscrizioni");
+  await page.fill("#giorno", "2026-12-02");
+  await page.fill("#tavoli", "1; 1; Transizione digitale; 20");
+  await page.click("main form button[type=submit]");
+  await page.selectOption("#stato", "open");
+  await page.click("form[action$='/stato'] button");
   await room.close();
   return link;
 }
@@ -175,7 +184,7 @@ try {
   }
   const paths = [EVENT, TABLE, `${EVENT}/accoglienza?q=persona`, `${EVENT}/plenaria`, `${EVENT}/assemblea`,
     "/gestione/eventi", "/gestione/eventi/nuovo", "/gestione/interviste"];
-  const open = [`/ascolto/eventi/${CODE}/iscrizione`, link, `/ascolto/eventi/${CODE}/assemblea`];
+  const open = [`/ascolto/eventi/${CODE}/iscrizione`, `/ascolto/eventi/${CODE}-b/iscrizione`, link, `/ascolto/eventi/${CODE}/assemblea`];
   const tasks = [...paths.map((path) => ({ path, lang: "it", session, role: "admin" })),
     ...open.map((path) => ({ path, lang: "it" })), { path: TABLE, lang: "fr", session, sizes: ["phone"] },
     { path: TABLE, lang: "en", session, sizes: ["phone"] }];
