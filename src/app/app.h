@@ -22,6 +22,8 @@ struct app_args { /* the words of a command, options taken out */
     const char *kind;      /* --kind                          */
     const char *public_url;/* --public                        */
     const char *seed;      /* --seed                          */
+    const char *size;      /* --size                          */
+    const char *quotas;    /* --quotas FILE                   */
     const char *org;       /* --org NUMBER                    */
     const char *area;      /* --area NUMBER                   */
     bool json, synthetic, yes;
@@ -55,6 +57,7 @@ int app_restore(struct app *app);
 int app_verify(struct app *app);
 int app_status(struct app *app);
 int app_check(struct app *app);
+int app_draw(struct app *app);
 int app_remove(struct app *app);
 
 int app_tell(struct app *app, enum rg_err err);

@@ -27,6 +27,8 @@ static const struct app_command commands[] = {
      "N] [--db DB]",
      1, true, app_account},
     {"check", "check hsds PATH | thread | plan [--json] [--db DB]", 1, false, app_check},
+    {"draw", "draw PEOPLE.csv --seed TEXT --size N [--quotas QUOTAS.csv] [--json]", 1, false,
+     app_draw},
     {"backup", "backup PATH [--db DB]", 1, true, app_backup},
     {"restore", "restore COPY [--db DB]", 1, false, app_restore},
     {"verify", "verify [--db DB]", 0, true, app_verify},
@@ -126,6 +128,8 @@ take_option(struct app_args *args, int argc, char **argv, int *i)
         {"--kind", &args->kind},
         {"--public", &args->public_url},
         {"--seed", &args->seed},
+        {"--size", &args->size},
+        {"--quotas", &args->quotas},
         {"--org", &args->org},
         {"--area", &args->area},
     };

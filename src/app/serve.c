@@ -102,6 +102,7 @@ serve_with(struct app *app, struct app_world *world, int signals)
         {"network", network_routes, network_n_routes, &world->network},
         {"import", network_import_routes, network_import_n_routes, &world->network},
         {"listening", listening_routes, listening_n_routes, &world->listening},
+        {"live", listening_live_routes, listening_live_n_routes, NULL},
         {"plan", plan_routes, plan_n_routes, NULL},
         {"territory", territory_routes, territory_n_routes, &world->territory_web},
         {"accounts", accounts_routes, accounts_n_routes, accounts},

@@ -82,4 +82,17 @@ RG_MUST_CHECK enum rg_err listening_import_report(struct rg_ctx *ctx, const char
  * RG_INVALID with the story for what is no text (NUL bytes, another encoding, garbage, a huge
  * line), RG_LIMIT when it is too large; nothing is half written.                               */
 
+extern const struct web_route listening_live_routes[]; /* the event while it happens (live.h) */
+extern const size_t listening_live_n_routes;
+
+struct listening_draw { /* an assembly by lot from files (sortition.h has the rule) */
+    const char *people, *quotas; /* paths of CSV files; quotas NULL: by share        */
+    const char *seed;
+    int64_t size;
+    bool json;
+};
+RG_MUST_CHECK enum rg_err listening_draw(struct rg_ctx *ctx, const struct listening_draw *want,
+                                         struct rg_buf *out, bool *ret_drawn);
+/* Draw, or say what stands in the way and what would help. RG_INVALID for files that are none. */
+
 #endif
