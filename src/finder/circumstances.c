@@ -147,3 +147,46 @@ circumstances_of(const struct words *words, struct finder_understanding *ret)
         if (any_word(words, day_words[i].words))
             when->days |= day_words[i].bit;
 }
+
+/* Publics that a need has for itself: who asks for it belongs to it, whatever else is said. */
+static bool
+is_own_public(enum finder_audience a)
+{
+    return a == FINDER_DONNE_VIOLENZA || a == FINDER_STRANIERI || a == FINDER_IMPRESE ||
+           a == FINDER_ENTI || a == FINDER_OPERATORI || a == FINDER_STUDENTI ||
+           a == FINDER_PROFESSIONISTI || a == FINDER_DISABILITA || a == FINDER_LAVORATORI;
+}
+
+static enum finder_audience
+audience_of_code(struct str code)
+{
+    for (int a = 1; a < FINDER_AUDIENCE__MAX; a++)
+        if (str_eq(code, str_of(audience_codes[a])))
+            return (enum finder_audience)a;
+    return FINDER_ANYBODY;
+}
+
+void
+audience_settle(const struct finder_need *need, struct finder_understanding *ret)
+{
+    enum finder_audience first = FINDER_ANYBODY;
+    struct str rest = need->targets, code;
+    bool families = false, knows = false;
+    if (ret->audience == FINDER_OPERATORI)
+        return;
+    for (bool at_first = true; rest.n && str_cut(&rest, '|', &code); at_first = false) {
+        enum finder_audience a = audience_of_code(code);
+        if (at_first)
+            first = a;
+        families |= a == FINDER_FAMIGLIE;
+        knows |= a != FINDER_ANYBODY && a == ret->audience;
+    }
+    if (ret->audience == FINDER_FAMIGLIE && first == FINDER_DONNE_VIOLENZA)
+        ret->audience = first; /* "mio marito" names the family, the need says for whom */
+    else if (knows)
+        return;
+    else if (ret->audience == FINDER_MINORI && families)
+        ret->audience = FINDER_FAMIGLIE; /* a parent writes */
+    else if (ret->audience == FINDER_ANYBODY && is_own_public(first))
+        ret->audience = first;
+}

@@ -3,7 +3,7 @@
 #include "finder/finder_priv.h"
 #include <stdio.h>
 
-enum { COLUMNS_MAX = 8 };
+enum { COLUMNS_MAX = 9 };
 
 struct table {
     struct rg_ctx *ctx;
@@ -229,7 +229,7 @@ read_patterns(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus 
         struct finder_pattern *p = &all[corpus->n_patterns++];
         *p = (struct finder_pattern){table_text(&t, 0), table_text(&t, 1), table_text(&t, 2),
                                      table_text(&t, 3)};
-        if (!code_known(corpus->needs, corpus->n_needs, p->code))
+        if (p->code.n && !code_known(corpus->needs, corpus->n_needs, p->code))
             err = refuse(&t, RG_INVALID, "finder.error.code", p->code.p);
         else if (p->words.n == 0)
             err = refuse(&t, RG_INVALID, "finder.error.blank", "words");
@@ -256,5 +256,43 @@ finder_corpus_read(struct rg_ctx *ctx, struct finder_file needs, struct finder_f
         err = RG_NO_MEMORY(ctx);
     if (!err)
         *ret_corpus = corpus;
+    return err;
+}
+
+enum rg_err
+finder_lexicon_read(struct rg_ctx *ctx, struct finder_file lexicon, struct finder_corpus *corpus)
+{
+    const char *names[1 + FINDER_LANG__MAX] = {"concept"};
+    struct table t;
+    for (int l = 0; l < FINDER_LANG__MAX; l++)
+        names[1 + l] = finder_lang_tag((enum finder_lang)l);
+    enum rg_err err = table_open(&t, ctx, lexicon, names, RG_COUNT(names));
+    struct finder_concept *all =
+        err ? NULL : RG_ARRAY(ctx->arena, struct finder_concept, FINDER_CONCEPTS_MAX);
+    size_t n = 0;
+    if (!err && !all)
+        err = RG_NO_MEMORY(ctx);
+    while (!err && rg_csv_next(&t.csv)) {
+        if (n == FINDER_CONCEPTS_MAX) {
+            err = refuse(&t, RG_LIMIT, "finder.error.many", "1024");
+            break;
+        }
+        struct finder_concept *c = &all[n++];
+        c->code = table_text(&t, 0);
+        for (size_t l = 0; l < FINDER_LANG__MAX; l++)
+            c->words[l] = table_text(&t, 1 + l);
+        if (c->code.n == 0)
+            err = refuse(&t, RG_INVALID, "finder.error.blank", "concept");
+        for (size_t i = 0; !err && i + 1 < n; i++)
+            if (str_eq(all[i].code, c->code))
+                err = refuse(&t, RG_INVALID, "finder.error.doubled", c->code.p);
+    }
+    rg_csv_done(&t.csv);
+    if (!err && rg_arena_overflowed(ctx->arena))
+        err = RG_NO_MEMORY(ctx);
+    if (!err) {
+        corpus->concepts = all;
+        corpus->n_concepts = n;
+    }
     return err;
 }

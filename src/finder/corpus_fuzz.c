@@ -1,4 +1,4 @@
-/* Any bytes as each of the four files of a pack, the others being sound. */
+/* Any bytes as each of the five files of a pack, the others being sound. */
 #include "finder/kernel.h"
 #include <stdlib.h>
 
@@ -13,11 +13,14 @@ static const char lines[] =
 static const char examples[] = "code,lang,text\ncasa.affitto,it,affitto arretrato\n";
 static const char danger[] = "situation,code,lang,words\ns,casa.affitto,it,voglio mor*\n";
 
+static const char lexicon[] = "concept,it,fr,en,ro,es,sq,ar,zh\naffitto,affitt*,,,,,,,\n";
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    for (int which = 0; which < 4; which++) {
-        struct str all[4] = {str_of(needs), str_of(lines), str_of(examples), str_of(danger)};
+    for (int which = 0; which < 5; which++) {
+        struct str all[5] = {str_of(needs), str_of(lines), str_of(examples), str_of(danger),
+                             str_of(lexicon)};
         struct finder_corpus corpus;
         struct rg_ctx ctx;
         all[which] = str_n((const char *)data, size);
@@ -26,7 +29,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (finder_corpus_read(&ctx, (struct finder_file){"a", all[0]},
                                (struct finder_file){"b", all[1]},
                                (struct finder_file){"c", all[2]},
-                               (struct finder_file){"d", all[3]}, &corpus) == RG_OK)
+                               (struct finder_file){"d", all[3]}, &corpus) == RG_OK &&
+            finder_lexicon_read(&ctx, (struct finder_file){"e", all[4]}, &corpus) == RG_OK)
             RG_ASSERT(corpus.n_needs > 0 && corpus.n_needs <= FINDER_NEEDS_MAX);
         else
             RG_ASSERT(ctx.story.key != NULL);

@@ -1,25 +1,62 @@
-/* Text to features: words, pairs of neighbouring words, and runs of letters inside each word.
+/* Text to features: words, pairs of neighbouring words, runs of letters inside each word, and the
+ * concepts of the lexicon with their pairs.
  * Letter runs carry what a stemmer does not: typing errors, glued endings, dialect, the same
  * Latin root in Romanian or Spanish. Hashed into BUCKETS; the learner lives with collisions.  */
 #include "finder/finder_priv.h"
 #include <math.h>
 
-/* Shares of the three kinds, found by five-fold trial on our own sentences. */
+/* Shares of the kinds, found by five-fold trial on our own sentences. */
 static const float word_share = 1.0f, pair_share = 0.5f, gram_share = 2.0f;
+/* Concepts of the lexicon count most of all: on the trial hit@1 is 0.648 with none, 0.714 at 1,
+ * 0.742 at 2, 0.754 at 3, no more beyond.                                                     */
+static const float concept_share = 3.0f, concept_pair_share = 1.0f;
+
+/* Arabic writes the article, "and", "with" and "for" onto the beginning of a word, whose it is and
+ * how many onto its end: taken away, so that "my rents" and "the rent" are one word (after the
+ * light stemming of Larkey, Ballesteros and Connell 2002). On the trial hit@1 of Arabic goes from
+ * 0.47 to 0.58.                                                                               */
+static struct str
+arabic_bare(struct str word)
+{
+    static const char *const begins[] = {"وال", "بال", "كال", "فال", "لل",
+                                         "ال",  "و",   "ب",   "ل",   "ف"};
+    static const char *const ends[] = {"ها", "هم", "نا", "كم", "ية", "ات",
+                                       "ون", "ين", "ة",  "ه",  "ي"};
+    enum { THREE_LETTERS = 6, FOUR_LETTERS = 8 };
+    if (word.n < THREE_LETTERS || (uint8_t)word.p[0] < 0xD8 || (uint8_t)word.p[0] > 0xDB)
+        return word;
+    for (size_t i = 0; i < RG_COUNT(begins); i++) {
+        size_t n = strlen(begins[i]);
+        if (word.n >= n + (n == 2 ? FOUR_LETTERS : THREE_LETTERS) &&
+            memcmp(word.p, begins[i], n) == 0) {
+            word = str_n(word.p + n, word.n - n);
+            break;
+        }
+    }
+    for (size_t i = 0; i < RG_COUNT(ends); i++) {
+        size_t n = strlen(ends[i]);
+        if (word.n >= n + THREE_LETTERS && memcmp(word.p + word.n - n, ends[i], n) == 0)
+            return str_n(word.p, word.n - n);
+    }
+    return word;
+}
 
 void
 words_of(struct search_analyser *an, enum search_lang lang, struct str text, struct words *ret)
 {
-    ret->n = 0;
+    ret->n = ret->n_concepts = 0;
     if (text.n > FINDER_TEXT_MAX)
         text.n = FINDER_TEXT_MAX;
     search_analyse_begin(an, lang, SEARCH_KEEP_STOP, text);
     struct search_token token;
     while (ret->n < WORDS_MAX && search_analyse_next(an, &token)) {
         struct word *w = &ret->at[ret->n++];
+        struct str bare = arabic_bare(token.word);
+        if (bare.n != token.word.n)
+            token.word = token.term = bare;
         size_t n = token.word.n < SEARCH_TERM_MAX ? token.word.n : SEARCH_TERM_MAX;
-        *w = (struct word){.term_hash = str_hash(token.term), .word_hash = str_hash(token.word),
-            .word_n = (uint16_t)n, .is_stop = token.is_stop, .from = token.from, .n = token.n};
+        *w = (struct word){.term_hash = str_hash(token.term), .word_n = (uint16_t)n,
+            .is_stop = token.is_stop, .from = token.from, .n = token.n};
         memcpy(w->word, token.word.p, n);
         for (size_t i = 0; i < n; i++)
             w->has_digit |= w->word[i] >= '0' && w->word[i] <= '9';
@@ -67,6 +104,26 @@ add_grams(struct features *f, const struct word *w, size_t word_ix)
         }
 }
 
+/* What the text speaks of, and each two things it speaks of together: "figlio" and "non dorme"
+ * far apart are a pair too.                                                                   */
+static void
+add_concepts(struct features *f, const struct words *words)
+{
+    for (size_t i = 0; i < words->n_concepts; i++) {
+        const struct pattern_hit *a = &words->concepts[i];
+        add(f, bucket_of(a->tag + 1u, 4), concept_share, a->last);
+        for (size_t k = i + 1; k < words->n_concepts; k++) {
+            uint64_t low = a->tag, high = words->concepts[k].tag;
+            if (low > high) {
+                uint64_t keep = low;
+                low = high;
+                high = keep;
+            }
+            add(f, bucket_of(low * 4096 + high + 1, 5), concept_pair_share, a->last);
+        }
+    }
+}
+
 void
 features_of(const struct words *words, const float *idf, struct features *ret)
 {
@@ -82,6 +139,7 @@ features_of(const struct words *words, const float *idf, struct features *ret)
         add_grams(ret, w, i);
         before = w;
     }
+    add_concepts(ret, words);
     float sum = 0;
     for (size_t i = 0; i < ret->n; i++) {
         if (idf)

@@ -14,11 +14,12 @@ enum {
     WORDS_MAX = 160,        /* words of one text that are read */
     FEATURES_MAX = 4096,    /* features of one text           */
     GRAM_MIN = 3, GRAM_MAX = 6,
+    CONCEPTS_MAX = 24,      /* concepts of one text       */
 };
 
 /* One word of a text, kept for features, patterns and reasons alike. */
 struct word {
-    uint64_t term_hash, word_hash;
+    uint64_t term_hash;
     uint16_t word_n;
     bool is_stop;
     bool has_digit;
@@ -26,9 +27,16 @@ struct word {
     char word[SEARCH_TERM_MAX];      /* folded            */
 };
 
+/* A pattern found in a text: its tag, the first and the last word it took. */
+struct pattern_hit {
+    uint16_t tag, first, last;
+};
+
 struct words {
     struct word at[WORDS_MAX];
     size_t n;
+    struct pattern_hit concepts[CONCEPTS_MAX]; /* of the lexicon, each once */
+    size_t n_concepts;
 };
 
 void words_of(struct search_analyser *an, enum search_lang lang, struct str text,
@@ -71,28 +79,90 @@ struct trained {
 struct sample {
     uint32_t first, n; /* its features */
     uint16_t class;
-    float weight;
 };
 
 bool trained_alloc(struct trained *t, size_t n_classes);
 void trained_done(struct trained *t);
 bool train(struct trained *t, const struct sample *samples, size_t n_samples,
-           const struct feature *features);
+           const struct feature *features, const uint8_t *area_of);
 /* Multinomial logistic regression by stochastic gradient with per-weight steps (Duchi et al.
- * 2011), from a fixed seed; then one byte a weight. False without memory.                     */
+ * 2011), from a fixed seed; then one byte a weight. area_of: of each class, at most
+ * FINDER_AREAS_MAX. False without memory.                                                     */
 void trained_score(const struct trained *t, const struct features *f, float *ret_scores);
 
-/* ---- danger (danger.c) ---- */
+/* ---- patterns (patterns.c), and the two uses of them: danger.c, lexicon.c ---- */
+
+struct patterns;
+struct patterns *patterns_new(size_t skip_max); /* other words allowed between two of a pattern */
+struct patterns *patterns_free(struct patterns *ps);
+void patterns_add(struct patterns *ps, struct str words, uint16_t tag);
+bool patterns_freeze(struct patterns *ps); /* after the last is added; false without memory */
+size_t patterns_match(const struct patterns *ps, const struct words *words,
+                      struct pattern_hit *ret, size_t max);
+/* The tags whose patterns the words match, each once, at its first place. */
+
+bool patterns_blank(const struct patterns *ps, struct words *words);
+/* Make the words that any pattern takes match nothing any more; their places stay. True if any. */
+
+struct patterns *lexicon_new(const struct finder_corpus *corpus); /* tags are concepts */
 
 struct danger;
 struct danger *danger_new(const struct finder_corpus *corpus);
 struct danger *danger_free(struct danger *d);
-bool danger_find(const struct danger *d, const struct words *words, size_t need_hits_max,
-                 uint16_t *ret_needs, size_t *ret_n, size_t *ret_first, size_t *ret_last);
-/* Needs whose patterns the words match, each once; the words of the first match. */
+size_t danger_find(const struct danger *d, struct words *words, struct pattern_hit *ret,
+                   size_t max, bool *calmed);
+/* The needs whose danger the words tell. Blanks the words that are plainly none, and sets calmed
+ * if there are such.                                                                           */
 
-/* ---- circumstances (circumstances.c) ---- */
+/* ---- spelling (spelling.c) ---- */
+
+struct spelling;
+struct spelling *spelling_new(const struct finder_corpus *corpus);
+struct spelling *spelling_free(struct spelling *s);
+bool spelling_fix(const struct spelling *s, struct search_analyser *an, enum search_lang lang,
+                  struct words *words);
+/* Put known words in the place of unknown ones; words of a concept are left alone. True if any
+ * was, and the concepts are then to be looked for again.                                      */
+
+bool spelling_knows_any(const struct spelling *s, const struct words *words);
+/* Has any word that is no stop word been seen? Of other scripts it cannot tell, and says yes. */
+
+/* ---- circumstances (circumstances.c: for whom, when; facts.c: the rest) ---- */
 
 void circumstances_of(const struct words *words, struct finder_understanding *ret);
+void audience_settle(const struct finder_need *need, struct finder_understanding *ret);
+/* What the need understood says of the audience: "ho tre figli e lo sfratto" asks for families.
+ * A word of the text that the need knows stays; otherwise a need of one public only tells it. */
+
+struct patterns *facts_new(void); /* tags are enum finder_fact */
+void facts_of(const struct patterns *facts, const struct words *words,
+              struct finder_understanding *ret);
+
+/* ---- the model (model.c) ---- */
+
+enum { MODEL_MAGIC = 0x46494E44 };
+
+struct finder_model {
+    uint32_t magic;
+    struct rg_arena *arena; /* texts of needs and lines */
+    struct finder_need *needs;
+    size_t n_needs;
+    struct finder_area *areas;
+    size_t n_areas;
+    struct finder_line *lines;
+    size_t n_lines;
+    bool *is_urgent;        /* by need */
+    struct lang_model *lang;
+    struct danger *danger;
+    struct spelling *spelling;
+    struct patterns *lexicon, *facts;
+    struct trained trained;
+    uint64_t corpus_hash;
+    bool was_trained;
+};
+
+void model_words(const struct finder_model *m, struct search_analyser *an, enum search_lang lang,
+                 struct str text, struct words *ret);
+/* The words of a text and the concepts they name. */
 
 #endif

@@ -24,8 +24,15 @@ enum finder_limits {
     FINDER_EXAMPLES_MAX = 100000,
     FINDER_PATTERNS_MAX = 4096,
     FINDER_PATTERN_WORDS_MAX = 8,
+    FINDER_CONCEPTS_MAX = 1024,  /* of the lexicon; ours has 180                               */
     FINDER_ORG_FIRST_MAX = 3,    /* services of one organization among the first ten           */
 };
+
+/* Languages the finder leads from; the first three stand in the order of enum rg_lang. */
+enum finder_lang { FINDER_IT, FINDER_FR, FINDER_EN, FINDER_RO, FINDER_ES, FINDER_SQ, FINDER_AR,
+                   FINDER_ZH, FINDER_LANG__MAX };
+
+const char *finder_lang_tag(enum finder_lang lang); /* "it", "fr", …, "zh" */
 
 /* ---- What the model is made of ---------------------------------------------------------- */
 
@@ -52,9 +59,15 @@ struct finder_example {
 };
 
 /* A pattern of danger.csv: words in order, each a prefix when it ends in '*', with at most two
- * other words between. It tells a situation, hence a code and its lines.                      */
+ * other words between. It tells a situation, hence a code and its lines. Without a code it
+ * tells that these words are no danger ("dopo l'ictus"), and they are then not looked at.     */
 struct finder_pattern {
     struct str situation, code, lang, words;
+};
+
+/* Words of one meaning, by enum finder_lang, separated by '|' and written as patterns are. */
+struct finder_concept {
+    struct str code, words[FINDER_LANG__MAX];
 };
 
 struct finder_corpus {
@@ -68,6 +81,8 @@ struct finder_corpus {
     size_t n_examples;
     const struct finder_pattern *patterns;
     size_t n_patterns;
+    const struct finder_concept *concepts; /* none unless finder_lexicon_read was called */
+    size_t n_concepts;
 };
 
 /* Where the four CSV texts come from is the caller's business; name is used in error stories. */
@@ -84,6 +99,11 @@ finder_corpus_read(struct rg_ctx *ctx, struct finder_file needs, struct finder_f
  * are found by name. RG_INVALID names file, line and remedy: a missing column, an unknown code,
  * text that is not UTF-8; RG_LIMIT past the limits above.                                      */
 
+RG_MUST_CHECK enum rg_err
+finder_lexicon_read(struct rg_ctx *ctx, struct finder_file lexicon, struct finder_corpus *corpus);
+/* Add lexicon.csv to a corpus: a row a concept, a column a language. A corpus without one is
+ * sound. Refuses as finder_corpus_read does.                                                   */
+
 /* ---- The model --------------------------------------------------------------------------- */
 
 struct finder_model;
@@ -92,9 +112,9 @@ RG_MUST_CHECK enum rg_err
 finder_model_build(struct rg_ctx *ctx, const struct finder_corpus *corpus, struct str trained,
                    struct finder_model **ret_model);
 /* Owned: free with finder_model_free. Copies what it needs of the corpus. trained is what
- * finder_model_trained gave for the very same corpus, and saves the training (about 4 s on one
+ * finder_model_trained gave for the very same corpus, and saves the training (about 6 s on one
  * core); bytes that are damaged or belong to another corpus are ignored and it trains afresh.
- * Same corpus, same model: the seed is fixed. Peak memory 40 MB while training, 10 MB after.   */
+ * Same corpus, same model: the seed is fixed. Peak memory 60 MB while training, 15 MB after.   */
 
 struct finder_model *finder_model_free(struct finder_model *model);
 /* Takes NULL. Returns NULL. */
@@ -115,12 +135,6 @@ const struct finder_line *finder_model_lines(const struct finder_model *model, s
 
 /* ---- Understanding ----------------------------------------------------------------------- */
 
-/* Languages the finder leads from; the first three stand in the order of enum rg_lang. */
-enum finder_lang { FINDER_IT, FINDER_FR, FINDER_EN, FINDER_RO, FINDER_ES, FINDER_SQ, FINDER_AR,
-                   FINDER_ZH, FINDER_LANG__MAX };
-
-const char *finder_lang_tag(enum finder_lang lang); /* "it", "fr", …, "zh" */
-
 enum finder_audience { FINDER_ANYBODY, FINDER_MINORI, FINDER_GIOVANI, FINDER_ANZIANI,
                        FINDER_FAMIGLIE, FINDER_DISABILITA, FINDER_DONNE_VIOLENZA,
                        FINDER_STRANIERI, FINDER_STUDENTI, FINDER_LAVORATORI, FINDER_IMPRESE,
@@ -137,6 +151,32 @@ struct finder_when {
     unsigned days;       /* bit per weekday named                                  */
 };
 
+/* What else a person tells of themselves and of what they want: bits of facts. Each is set only
+ * by words of the text; what is not told is not known, never "no".                            */
+enum finder_fact {
+    /* household */
+    FINDER_FACT_ALONE, FINDER_FACT_COUPLE, FINDER_FACT_CHILDREN, FINDER_FACT_SINGLE_PARENT,
+    FINDER_FACT_LARGE_FAMILY, FINDER_FACT_PREGNANT, FINDER_FACT_CARER,
+    /* who may have it */
+    FINDER_FACT_ISEE, FINDER_FACT_DISABILITY, FINDER_FACT_LAW_104, FINDER_FACT_RESIDENT,
+    FINDER_FACT_UNEMPLOYED, FINDER_FACT_PENSION, FINDER_FACT_STUDENT, FINDER_FACT_FOREIGNER,
+    /* without: "non ho la macchina", "senza permesso", "I don't speak Italian" */
+    FINDER_FACT_NO_CAR, FINDER_FACT_NO_HOME, FINDER_FACT_NO_WORK, FINDER_FACT_NO_MONEY,
+    FINDER_FACT_NO_PERMIT, FINDER_FACT_NO_RESIDENCE, FINDER_FACT_NO_DOCTOR,
+    FINDER_FACT_NO_INTERNET, FINDER_FACT_NO_ITALIAN, FINDER_FACT_NO_WALKING,
+    /* how */
+    FINDER_FACT_URGENT, FINDER_FACT_DEADLINE, FINDER_FACT_FREE, FINDER_FACT_CHEAP,
+    FINDER_FACT_NEAR, FINDER_FACT_AT_HOME, FINDER_FACT_ONLINE, FINDER_FACT_BY_PHONE,
+    FINDER_FACT_MORNING, FINDER_FACT_AFTERNOON, FINDER_FACT_EVENING,
+    /* who writes */
+    FINDER_FACT_OPERATOR,     /* professional wording: "un utente in carico"         */
+    FINDER_FACT_FOR_ANOTHER,  /* for someone else: "mia nonna", "la mia vicina"      */
+    FINDER_FACT__MAX
+};
+_Static_assert(FINDER_FACT__MAX <= 64, "facts are bits of 64");
+
+const char *finder_fact_code(enum finder_fact fact); /* "no_car": stable, for JSON and tests */
+
 struct finder_span {
     size_t from, n; /* bytes of the text */
 };
@@ -148,10 +188,23 @@ struct finder_guess {
     size_t n_why;
 };
 
+/* Why no need is proposed: said to the person, so that they can help. */
+enum finder_why_not {
+    FINDER_UNDERSTOOD,       /* needs are proposed                                    */
+    FINDER_NOTHING_WRITTEN,  /* no word that says anything                            */
+    FINDER_UNKNOWN_WORDS,    /* words we have never seen: a typing error, a name      */
+    FINDER_NOT_A_NEED,       /* a greeting, the weather, homework on Dante            */
+    FINDER_UNSURE,           /* many needs, none of them likely                       */
+    FINDER_WHY_NOT__MAX
+};
+
+const char *finder_why_not_code(enum finder_why_not why_not); /* "not_a_need": stable */
+
 struct finder_understanding {
     struct finder_guess needs[FINDER_GUESSES_MAX]; /* best first */
     size_t n_needs;                      /* 0 when abstained */
     bool abstained;                      /* nothing here is a need we know              */
+    enum finder_why_not why_not;         /* and why                                     */
     bool danger;                         /* the lines below come before everything      */
     struct finder_span danger_why;       /* n is 0 when only the need tells it          */
     size_t line_ix[FINDER_NUMBERS_MAX];  /* of finder_model_lines                       */
@@ -162,7 +215,12 @@ struct finder_understanding {
     enum finder_audience audience;
     int age;                             /* -1: not told                                */
     struct finder_when when;
+    uint64_t facts;                      /* bit 1 << enum finder_fact                   */
+    int children;                        /* how many are told; -1: not told             */
+    int isee_euros;                      /* "ISEE 8.500"; -1: not told                  */
 };
+
+bool finder_told(const struct finder_understanding *u, enum finder_fact fact);
 
 struct finder_reader; /* the scratch of one thread */
 

@@ -14,10 +14,18 @@ enum {
 
 static const struct {
     const char *name, *path;
-} texts[] = {{"needs", "needs.csv"},
-             {"emergencies", "emergencies.csv"},
-             {"examples", "finder/examples.csv"},
-             {"danger", "finder/danger.csv"}};
+    bool may_lack;
+} texts[] = {{"needs", "needs.csv", false},
+             {"emergencies", "emergencies.csv", false},
+             {"examples", "finder/examples.csv", false},
+             {"danger", "finder/danger.csv", false},
+             {"lexicon", "finder/lexicon.csv", true}};
+
+enum { TEXTS = 5 };
+_Static_assert(RG_COUNT(texts) == TEXTS, "bodies are as many as texts");
+
+/* What stands for a text that a pack may lack: its header, and no row. */
+static const char no_lexicon[] = "concept,it,fr,en,ro,es,sq,ar,zh\n";
 
 static enum rg_err
 read_whole(struct rg_ctx *ctx, const char *path, size_t max, struct str *ret)
@@ -127,16 +135,17 @@ put_term(struct rg_ctx *ctx, int64_t source, struct str taxonomy,
 }
 
 static enum rg_err
-corpus_of(struct rg_ctx *ctx, const struct str bodies[4], struct finder_corpus *ret)
+corpus_of(struct rg_ctx *ctx, const struct str bodies[TEXTS], struct finder_corpus *ret)
 {
-    struct finder_file files[4];
-    for (size_t i = 0; i < 4; i++)
+    struct finder_file files[TEXTS];
+    for (size_t i = 0; i < TEXTS; i++)
         files[i] = (struct finder_file){texts[i].path, bodies[i]};
-    return finder_corpus_read(ctx, files[0], files[1], files[2], files[3], ret);
+    enum rg_err err = finder_corpus_read(ctx, files[0], files[1], files[2], files[3], ret);
+    return err ? err : finder_lexicon_read(ctx, files[4], ret);
 }
 
 static enum rg_err
-load_inside(struct rg_ctx *ctx, const struct str bodies[4], const struct finder_corpus *corpus)
+load_inside(struct rg_ctx *ctx, const struct str bodies[TEXTS], const struct finder_corpus *corpus)
 {
     const struct network_source source = {.name = STR("bisogni"),
                                           .title = STR("Tassonomia dei bisogni di Regia"),
@@ -160,12 +169,17 @@ load_inside(struct rg_ctx *ctx, const struct str bodies[4], const struct finder_
 enum rg_err
 finder_load(struct rg_ctx *ctx, const char *folder, size_t *ret_n_needs)
 {
-    struct str bodies[4];
+    struct str bodies[TEXTS];
     struct finder_corpus corpus;
     enum rg_err err = sodium_init() >= 0 ? RG_OK : RG_FAIL(ctx, RG_BROKEN, "base.no_memory");
     for (size_t i = 0; i < RG_COUNT(texts) && err == RG_OK; i++) {
         const char *path = rg_arena_printf(ctx->arena, "%s/%s", folder, texts[i].path);
         err = path ? read_whole(ctx, path, FILE_MAX, &bodies[i]) : RG_NO_MEMORY(ctx);
+        if (err == RG_ABSENT && texts[i].may_lack) {
+            rg_story_clear(ctx);
+            bodies[i] = str_of(no_lexicon);
+            err = RG_OK;
+        }
     }
     if (err == RG_OK)
         err = corpus_of(ctx, bodies, &corpus);
@@ -213,13 +227,14 @@ static const char *const empty[] = {
     "112,Numero unico di emergenza,Emergency number,Numéro d'urgence,Pericolo immediato.,"
     "24 ore su 24,1,accesso.sportello,certo\n",
     "code,lang,text\naccesso.sportello,it,sportello sociale\n,it,ricetta della pizza\n",
-    "situation,code,lang,words\nincendio,accesso.sportello,it,incendio\n"};
+    "situation,code,lang,words\nincendio,accesso.sportello,it,incendio\n",
+    no_lexicon};
 _Static_assert(RG_COUNT(empty) == RG_COUNT(texts), "an empty table for each");
 
 static enum rg_err
 model_from_store(struct rg_ctx *ctx, const char *cache, struct finder_model **ret_model)
 {
-    struct str bodies[4], trained = STR_NONE;
+    struct str bodies[TEXTS], trained = STR_NONE;
     struct finder_corpus corpus;
     enum rg_err err = RG_OK;
     for (size_t i = 0; i < RG_COUNT(texts) && err == RG_OK; i++) {

@@ -4,10 +4,14 @@
  *                                                    finder/{examples,danger}.csv
  *     finder_score_bench -x FOLDS - PACK             trial on our own sentences instead: each fold
  *                                                    is scored by a model that has not seen it
- *     -v                                             also which needs are taken for which
+ *     -t                                             its sentences typed in a hurry: letters
+ *                                                    lost, doubled, swapped, blanks lost
+ *     -v                                             also every error
  *
  * Prints hit@1, hit@3, MRR, abstention and emergency precision and recall, calibration, by
- * language and by area. Mind what the held-back queries are for: measuring, not tuning.        */
+ * language and by area; then the report of errors: which areas are taken for which, which needs
+ * most often, and why what was a need was not understood. Mind what the held-back queries are
+ * for: measuring, not tuning.                                                                  */
 #include "finder/kernel.h"
 #include <errno.h>
 #include <stdio.h>
@@ -15,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CASES_MAX = 20000, EXPECTED_MAX = 8, GROUPS_MAX = 64,
+enum { CASES_MAX = 20000, EXPECTED_MAX = 8, GROUPS_MAX = 64, PAIRS_MAX = 4096, PAIRS_SHOWN = 20,
        FILE_MAX = 64 << 20, ARENA_MAX = 256 << 20 };
 
 struct one_case {
@@ -30,7 +34,20 @@ struct group {
     double n, hit1, hit3, mrr;
 };
 
+/* A need, or an area, taken for another so many times. */
+struct pair {
+    struct str meant, taken;
+    size_t n;
+};
+
+struct pairs {
+    struct pair at[PAIRS_MAX];
+    size_t n;
+};
+
 struct score {
+    struct pairs needs, of_areas;
+    size_t not_understood[FINDER_WHY_NOT__MAX]; /* needs that were abstained from, by reason */
     struct group all, langs[GROUPS_MAX], areas[GROUPS_MAX];
     size_t n_langs, n_areas;
     size_t refused, rightly_refused, out_of_scope;
@@ -39,7 +56,7 @@ struct score {
     double bin_sum[10], bin_hit[10], bin_n[10];
     double seconds;
     size_t understood;
-    bool verbose;
+    bool verbose, mistyped;
 };
 
 static struct rg_ctx ctx;
@@ -130,6 +147,41 @@ count(struct group *g, size_t rank)
 }
 
 static void
+count_pair(struct pairs *p, struct str meant, struct str taken)
+{
+    size_t i = 0;
+    while (i < p->n && !(str_eq(p->at[i].meant, meant) && str_eq(p->at[i].taken, taken)))
+        i++;
+    if (i == PAIRS_MAX)
+        return;
+    p->n += i == p->n;
+    /* The model is freed before the report is printed: names are kept. */
+    if (p->at[i].n++ == 0) {
+        p->at[i].meant = rg_arena_str(ctx.arena, meant);
+        p->at[i].taken = rg_arena_str(ctx.arena, taken);
+    }
+}
+
+static struct str
+area_of(struct str code)
+{
+    struct str area = {0};
+    str_cut(&code, '.', &area);
+    return area;
+}
+
+static void
+count_error(struct score *s, const struct finder_model *model, const struct one_case *c,
+            const struct finder_understanding *u)
+{
+    struct str meant = c->expected[0];
+    struct str taken = u->n_needs ? finder_need_code(model, u->needs[0].need_ix) : STR("nothing");
+    count_pair(&s->needs, meant, taken);
+    count_pair(&s->of_areas, area_of(meant), area_of(taken));
+    s->not_understood[u->why_not] += u->abstained;
+}
+
+static void
 score_case(struct score *s, const struct finder_model *model, const struct one_case *c,
            const struct finder_understanding *u)
 {
@@ -159,20 +211,24 @@ score_case(struct score *s, const struct finder_model *model, const struct one_c
         s->bin_hit[bin] += rank == 1;
     }
     if (c->n_expected) {
-        struct str area = c->expected[0], first;
-        str_cut(&area, '.', &first);
         count(&s->all, rank);
         count(group_of(s->langs, &s->n_langs, c->lang), rank);
-        count(group_of(s->areas, &s->n_areas, first), rank);
+        count(group_of(s->areas, &s->n_areas, area_of(c->expected[0])), rank);
+        if (rank != 1)
+            count_error(s, model, c, u);
     }
     if (!s->verbose)
         return;
     if (c->n_expected && rank != 1)
-        printf("    %.*s taken for %.*s\n", STR_ARG(c->expected[0]),
-               STR_ARG(u->n_needs ? finder_need_code(model, u->needs[0].need_ix) : STR("nothing")));
+        printf("    %.*s taken for %.*s (%zu): %.*s\n", STR_ARG(c->expected[0]),
+               STR_ARG(u->n_needs ? finder_need_code(model, u->needs[0].need_ix) : STR("nothing")),
+               rank, STR_ARG(c->text));
+    if (!c->n_expected && !u->abstained)
+        printf("    nothing taken for %.*s: %.*s\n",
+               STR_ARG(finder_need_code(model, u->needs[0].need_ix)), STR_ARG(c->text));
     if (u->danger != c->emergency)
-        printf("    %s: %.*s\n", u->danger ? "alarm too many" : "ALARM MISSED",
-               STR_ARG(c->n_expected ? c->expected[0] : STR("out of scope")));
+        printf("    %s: %.*s: %.*s\n", u->danger ? "alarm too many" : "ALARM MISSED",
+               STR_ARG(c->n_expected ? c->expected[0] : STR("out of scope")), STR_ARG(c->text));
 }
 
 static void
@@ -215,6 +271,33 @@ print_ratio(const char *name, size_t right, size_t said, size_t asked)
            p + r > 0 ? 2 * p * r / (p + r) : 0, said, asked);
 }
 
+static int
+most_first(const void *a, const void *b)
+{
+    const struct pair *x = a, *y = b;
+    return x->n != y->n ? (x->n > y->n ? -1 : 1) : str_cmp(x->meant, y->meant);
+}
+
+static void
+print_pairs(const char *kind, struct pairs *p)
+{
+    qsort(p->at, p->n, sizeof(p->at[0]), most_first);
+    for (size_t i = 0; i < p->n && i < PAIRS_SHOWN && p->at[i].n > 1; i++)
+        printf("%-9s %4zu  %.*s taken for %.*s\n", kind, p->at[i].n, STR_ARG(p->at[i].meant),
+               STR_ARG(p->at[i].taken));
+}
+
+static void
+print_errors(struct score *s)
+{
+    print_pairs("areas", &s->of_areas);
+    print_pairs("needs", &s->needs);
+    for (int w = 0; w < FINDER_WHY_NOT__MAX; w++)
+        if (s->not_understood[w])
+            printf("missed    %4zu  %s\n", s->not_understood[w],
+                   finder_why_not_code((enum finder_why_not)w));
+}
+
 static void
 print_score(struct score *s)
 {
@@ -248,8 +331,8 @@ build(const struct finder_corpus *corpus)
     if (finder_model_build(&ctx, corpus, STR_NONE, &model))
         stop(3, "no memory", "");
     clock_gettime(CLOCK_MONOTONIC, &b);
-    printf("built from %zu needs and %zu sentences in %.2f s\n", corpus->n_needs,
-           corpus->n_examples,
+    printf("built from %zu needs, %zu concepts and %zu sentences in %.2f s\n",
+           corpus->n_needs, corpus->n_concepts, corpus->n_examples,
            (double)(b.tv_sec - a.tv_sec) + 1e-9 * (double)(b.tv_nsec - a.tv_nsec));
     return model;
 }
@@ -260,6 +343,40 @@ is_urgent(struct str code)
     return str_is(code, "tutela.violenza_donne") || str_is(code, "famiglia.tutela") ||
            str_is(code, "psiche.crisi") || str_is(code, "tutela.tratta") ||
            str_is(code, "tutela.fragili") || str_is(code, "accesso.urgenza");
+}
+
+/* The sentence as a hurried hand types it: about each third long word has a letter lost, doubled
+ * or swapped with its neighbour, and some blanks are lost. The same sentence, the same errors. */
+static struct str
+mistyped(struct str text)
+{
+    char *out = RG_ARRAY(ctx.arena, char, text.n * 2 + 1);
+    size_t n = 0, letters = 0;
+    uint64_t h = str_hash(text) | 1;
+    if (!out)
+        stop(3, "no memory", "");
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        bool letter = (c | 32) >= 'a' && (c | 32) <= 'z';
+        letters = letter ? letters + 1 : 0;
+        h = h * 6364136223846793005u + 1442695040888963407u;
+        unsigned dice = (unsigned)(h >> 40) % 48;
+        if (letters >= 3 && i + 1 < text.n && (text.p[i + 1] | 32) >= 'a' && dice < 3) {
+            if (dice == 1)
+                out[n++] = c;
+            if (dice == 2) {
+                out[n++] = text.p[i + 1];
+                i++;
+            }
+            if (dice >= 1)
+                out[n++] = c;
+            continue;
+        }
+        if (c == ' ' && dice == 3)
+            continue;
+        out[n++] = c;
+    }
+    return str_n(out, n);
 }
 
 /* Every fold-th sentence is held back; an urgent need counts as an emergency. */
@@ -279,7 +396,8 @@ trial(struct score *s, const struct finder_corpus *corpus, size_t folds)
             if (i % folds != fold)
                 kept[part.n_examples++] = *e;
             else
-                held[n_held++] = (struct one_case){.text = e->text, .lang = e->lang,
+                held[n_held++] = (struct one_case){
+                    .text = s->mistyped ? mistyped(e->text) : e->text, .lang = e->lang,
                     .expected = {e->code}, .n_expected = e->code.n > 0,
                     .emergency = is_urgent(e->code)};
         }
@@ -296,13 +414,14 @@ main(int argc, char **argv)
     static struct score s;
     int64_t folds = 0;
     int option;
-    while ((option = getopt(argc, argv, "vx:")) != -1) {
+    while ((option = getopt(argc, argv, "tvx:")) != -1) {
         s.verbose |= option == 'v';
+        s.mistyped |= option == 't';
         if (option == '?' || (option == 'x' && !rg_parse_i64(str_of(optarg), 2, 50, &folds)))
-            stop(2, "usage: finder_score_bench [-v] [-x FOLDS] QUERIES.jsonl PACK", "");
+            stop(2, "usage: finder_score_bench [-tv] [-x FOLDS] QUERIES.jsonl PACK", "");
     }
     if (argc - optind != 2)
-        stop(2, "usage: finder_score_bench [-v] [-x FOLDS] QUERIES.jsonl PACK", "");
+        stop(2, "usage: finder_score_bench [-tv] [-x FOLDS] QUERIES.jsonl PACK", "");
     if (rg_ctx_init(&ctx, ARENA_MAX))
         stop(3, "no memory", "");
     const char *pack = argv[optind + 1];
@@ -310,6 +429,8 @@ main(int argc, char **argv)
     if (finder_corpus_read(&ctx, pack_file(pack, "needs.csv"), pack_file(pack, "emergencies.csv"),
                            pack_file(pack, "finder/examples.csv"),
                            pack_file(pack, "finder/danger.csv"), &corpus))
+        stop(1, ctx.story.key, ctx.story.store);
+    if (finder_lexicon_read(&ctx, pack_file(pack, "finder/lexicon.csv"), &corpus))
         stop(1, ctx.story.key, ctx.story.store);
     if (folds) {
         trial(&s, &corpus, (size_t)folds);
@@ -323,6 +444,7 @@ main(int argc, char **argv)
         finder_model_free(model);
     }
     print_score(&s);
+    print_errors(&s);
     rg_ctx_done(&ctx);
     return 0;
 }

@@ -11,11 +11,17 @@
 
 enum { EPOCHS = 24 };
 
+/* All set by the four-fold trial on our own sentences (score_bench -x 4). */
 static const float step_first = 1.2f, step_last = 0.2f;
+/* Of each sentence a fifth of the words is hidden, others at each visit: the model learns to do
+ * with what remains, letter runs and concepts first. hit@1 0.629 without, 0.640 with.         */
+static const float hidden_share = 0.2f;
+/* What a need learns, the other needs of its area learn by a tenth: hit@3 0.762 to 0.768.     */
+static const float area_share = 0.1f;
 
-/* The two inner loops are all of the cost (4 s of 4): they are compiled for speed and left
- * unwatched even in debug builds, where a training would otherwise take minutes. Both walk
- * exactly n floats of arrays that trained_alloc and train sized by the same n.               */
+/* What one sample costs is all of the cost: compiled for speed and left unwatched even in debug
+ * builds, where a training would otherwise take minutes. All walk exactly n floats of arrays that
+ * trained_alloc and train sized by the same n, and buckets that features_of keeps in bounds.   */
 #define HOT __attribute__((optimize("O3"), no_sanitize("address", "undefined"), noinline))
 
 HOT static void
@@ -55,7 +61,7 @@ trained_done(struct trained *t)
     *t = (struct trained){0};
 }
 
-static void
+HOT static void
 softmax(float *scores, size_t n)
 {
     float most = scores[0], sum = 0;
@@ -67,12 +73,18 @@ softmax(float *scores, size_t n)
         scores[i] /= sum;
 }
 
+static uint64_t
+roll(uint64_t *state)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return *state;
+}
+
 static void
 shuffle(uint32_t *order, size_t n, uint64_t *state)
 {
     for (size_t i = n; i > 1; i--) {
-        *state = *state * 6364136223846793005u + 1442695040888963407u;
-        size_t j = (size_t)((*state >> 33) % i);
+        size_t j = (size_t)((roll(state) >> 33) % i);
         uint32_t keep = order[i - 1];
         order[i - 1] = order[j];
         order[j] = keep;
@@ -81,35 +93,76 @@ shuffle(uint32_t *order, size_t n, uint64_t *state)
 
 struct learner {
     struct trained *t;
+    const uint8_t *area_of;
     float *weights; /* BUCKETS rows of stride, in float */
     float *seen;    /* BUCKETS: sum of squared gradients */
+    uint64_t dice;
+    struct feature kept[FEATURES_MAX];
 };
 
-static void
+/* The features of the words that are not hidden this time, length 1 again. 0: all are hidden. */
+HOT static uint32_t
+hide_words(struct learner *l, const struct sample *s, const struct feature *f)
+{
+    uint64_t turn = roll(&l->dice);
+    uint32_t n = 0;
+    float sum = 0;
+    for (uint32_t i = 0; i < s->n && n < FEATURES_MAX; i++) {
+        uint64_t z = (turn ^ (f[i].word + 1u) * 0x9E3779B97F4A7C15u) * 0xBF58476D1CE4E5B9u;
+        if ((float)(z >> 40 & 0xFFFF) / 65536.0f < hidden_share)
+            continue;
+        l->kept[n++] = f[i];
+        sum += f[i].value * f[i].value;
+    }
+    float scale = sum > 0 ? 1.0f / sqrtf(sum) : 0;
+    for (uint32_t i = 0; i < n; i++)
+        l->kept[i].value *= scale;
+    return n;
+}
+
+/* The gradient of the scores: the chance of each class less what it should have been, and a
+ * share of it to the neighbours of its area. Its squared length.                              */
+HOT static float
+gradient(const struct learner *l, float *p, size_t class)
+{
+    size_t n = l->t->n_classes;
+    float of_area[FINDER_AREAS_MAX + 1] = {0}, size = 0;
+    softmax(p, n);
+    p[class] -= 1.0f;
+    for (size_t c = 0; c < n; c++)
+        of_area[l->area_of[c]] += p[c];
+    for (size_t c = 0; c < n; c++) {
+        p[c] += area_share * of_area[l->area_of[c]];
+        size += p[c] * p[c];
+    }
+    for (size_t c = n; c < l->t->stride; c++)
+        p[c] = 0;
+    return size;
+}
+
+HOT static void
 learn_one(struct learner *l, const struct sample *s, const struct feature *f, float step)
 {
-    size_t n = l->t->n_classes, stride = l->t->stride;
+    size_t stride = l->t->stride;
     float p[CLASSES_MAX];
+    uint32_t n = hide_words(l, s, f);
+    if (n > 0)
+        f = l->kept;
+    else
+        n = s->n;
     memcpy(p, l->t->bias, stride * sizeof(*p));
-    for (uint32_t i = 0; i < s->n; i++)
+    for (uint32_t i = 0; i < n; i++)
         add_scaled(p, l->weights + (size_t)f[i].bucket * stride, f[i].value, stride);
-    softmax(p, n);
-    p[s->class] -= 1.0f;
-    float size = 0;
-    for (size_t c = 0; c < n; c++)
-        size += p[c] * p[c];
-    for (size_t c = n; c < stride; c++)
-        p[c] = 0;
+    float size = gradient(l, p, s->class);
     if (size < 1e-5f)
         return;
-    size *= s->weight;
-    for (uint32_t i = 0; i < s->n; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         float *seen = &l->seen[f[i].bucket];
         *seen += size * f[i].value * f[i].value;
         add_scaled(l->weights + (size_t)f[i].bucket * stride, p,
-                   -step * s->weight * f[i].value / sqrtf(*seen + 1e-4f), stride);
+                   -step * f[i].value / sqrtf(*seen + 1e-4f), stride);
     }
-    add_scaled(l->t->bias, p, -0.01f * step * s->weight, n);
+    add_scaled(l->t->bias, p, -0.01f * step, stride);
 }
 
 static void
@@ -130,12 +183,19 @@ keep_as_bytes(struct trained *t, const float *weights)
 
 bool
 train(struct trained *t, const struct sample *samples, size_t n_samples,
-      const struct feature *features)
+      const struct feature *features, const uint8_t *area_of)
 {
-    struct learner l = {.t = t, .weights = calloc((size_t)BUCKETS * t->stride, sizeof(float)),
-                        .seen = calloc(BUCKETS, sizeof(float))};
+    struct learner *l = calloc(1, sizeof(*l));
     uint32_t *order = calloc(n_samples ? n_samples : 1, sizeof(*order));
-    bool ok = l.weights && l.seen && order;
+    bool ok = l && order;
+    if (ok) {
+        l->t = t;
+        l->area_of = area_of;
+        l->dice = 77;
+        l->weights = calloc((size_t)BUCKETS * t->stride, sizeof(float));
+        l->seen = calloc(BUCKETS, sizeof(float));
+        ok = l->weights && l->seen;
+    }
     for (size_t i = 0; ok && i < n_samples; i++)
         order[i] = (uint32_t)i;
     uint64_t state = 20260101;
@@ -143,12 +203,15 @@ train(struct trained *t, const struct sample *samples, size_t n_samples,
         shuffle(order, n_samples, &state);
         float step = step_first + (step_last - step_first) * (float)epoch / (EPOCHS - 1);
         for (size_t i = 0; i < n_samples; i++)
-            learn_one(&l, &samples[order[i]], features + samples[order[i]].first, step);
+            learn_one(l, &samples[order[i]], features + samples[order[i]].first, step);
     }
     if (ok)
-        keep_as_bytes(t, l.weights);
-    free(l.weights);
-    free(l.seen);
+        keep_as_bytes(t, l->weights);
+    if (l) {
+        free(l->weights);
+        free(l->seen);
+    }
+    free(l);
     free(order);
     return ok;
 }

@@ -1,42 +1,18 @@
-/* The frozen model, and the understanding of one text by it. */
+/* The understanding of one text by the frozen model (model.c). */
 #include "finder/finder_priv.h"
 #include <math.h>
 #include <stdlib.h>
 
-enum {
-    MODEL_MAGIC = 0x46494E44,
-    TRAINED_VERSION = 1,
-    SAMPLES_MAX = FINDER_EXAMPLES_MAX + FINDER_NEEDS_MAX * 64,
-};
-
-/* Set by five-fold trial on our own sentences (score_bench -x), never on the held-back ones. */
-static const float sharpness = 1.25f;         /* makes scores mean what they say          */
-static const float score_min = 0.03f;         /* a further guess below this is not shown  */
-static const float top_min = 0.05f;           /* a best guess below this is no understanding */
-static const float not_a_need_times = 3.0f; /* "not a need" this much likelier than the best need */
-static const float known_min = 0.05f;          /* less of the text is known: no understanding */
-static const float danger_need_min = 0.30f;   /* an always-urgent need brings its lines   */
-
-/* Needs whose priority 1 lines are shown whenever they are understood (taxonomy README). */
-static const char *const always_urgent[] = {"tutela.violenza_donne", "famiglia.tutela",
-    "psiche.crisi", "tutela.tratta", "tutela.fragili", "accesso.urgenza"};
-
-struct finder_model {
-    uint32_t magic;
-    struct rg_arena *arena; /* texts of needs and lines */
-    struct finder_need *needs;
-    size_t n_needs;
-    struct finder_area *areas;
-    size_t n_areas;
-    struct finder_line *lines;
-    size_t n_lines;
-    bool *is_urgent;        /* by need */
-    struct lang_model *lang;
-    struct danger *danger;
-    struct trained trained;
-    uint64_t corpus_hash;
-    bool was_trained;
-};
+/* Set by four-fold trial on our own sentences (score_bench -x 4), never on the held-back ones. */
+static const float sharpness = 1.2f;        /* makes scores mean what they say              */
+static const float score_min = 0.03f;       /* a further guess below this is not shown      */
+static const float top_min = 0.03f;         /* a best guess below this is no understanding  */
+static const float not_a_need_times = 4.0f; /* "not a need" so much likelier than the best  */
+static const float known_min = 0.05f;       /* less of the text is known: no understanding  */
+static const float unknown_sure = 0.50f;    /* words all unknown must tell a need this well */
+/* The chances of all always-urgent needs in sum bring their lines from this on: recall of danger
+ * by the model alone 0.94 at 0.20, 0.95 at 0.12, and three alarms too many in a hundred texts. */
+static const float danger_need_min = 0.15f;
 
 struct finder_reader {
     const struct finder_model *model;
@@ -46,344 +22,6 @@ struct finder_reader {
     struct features features;
     float scores[CLASSES_MAX];
 };
-
-/* ---- building ---------------------------------------------------------------------------- */
-
-struct gather {
-    const struct finder_model *model;
-    struct search_analyser *an;
-    struct words words;
-    struct features one;
-    struct sample *samples;
-    size_t n_samples, samples_max;
-    struct feature *features;
-    size_t n_features, features_cap;
-    uint32_t *seen;        /* how many samples hold the bucket */
-    uint32_t *last;        /* sample that counted it last, plus one */
-    bool failed;
-};
-
-static void
-gather_text(struct gather *g, enum search_lang lang, struct str text, size_t class, float weight)
-{
-    if (g->failed || g->n_samples == g->samples_max || str_trim(text).n == 0)
-        return;
-    words_of(g->an, lang, text, &g->words);
-    features_of(&g->words, NULL, &g->one);
-    if (g->one.n == 0)
-        return;
-    if (g->n_features + g->one.n > g->features_cap) {
-        size_t cap = g->features_cap ? g->features_cap * 2 : 1 << 18;
-        struct feature *more = realloc(g->features, cap * sizeof(*more));
-        if (!more) {
-            g->failed = true;
-            return;
-        }
-        g->features = more;
-        g->features_cap = cap;
-    }
-    g->samples[g->n_samples++] = (struct sample){(uint32_t)g->n_features, (uint32_t)g->one.n,
-                                                 (uint16_t)class, weight};
-    for (size_t i = 0; i < g->one.n; i++) {
-        struct feature f = g->one.at[i];
-        g->features[g->n_features++] = f;
-        if (g->last[f.bucket] != g->n_samples) {
-            g->last[f.bucket] = (uint32_t)g->n_samples;
-            g->seen[f.bucket]++;
-        }
-    }
-}
-
-static void
-gather_need(struct gather *g, const struct finder_need *need, size_t class)
-{
-    gather_text(g, SEARCH_IT, need->label[RG_IT], class, 1.0f);
-    gather_text(g, SEARCH_FR, need->label[RG_FR], class, 1.0f);
-    gather_text(g, SEARCH_EN, need->label[RG_EN], class, 1.0f);
-    gather_text(g, SEARCH_IT, need->description, class, 1.0f);
-    for (int lang = 0; lang < RG_LANG__MAX; lang++) {
-        struct str rest = need->synonyms[lang], one;
-        while (rest.n && str_cut(&rest, '|', &one))
-            gather_text(g, (enum search_lang)lang, one, class, 1.0f);
-    }
-}
-
-/* idf of a bucket, and with it the final values: length 1 again. */
-static void
-weigh(struct gather *g, float *idf)
-{
-    for (size_t b = 0; b < BUCKETS; b++)
-        idf[b] = logf((float)(g->n_samples + 1) / (float)(g->seen[b] + 1)) + 0.5f;
-    for (size_t s = 0; s < g->n_samples; s++) {
-        struct feature *f = g->features + g->samples[s].first;
-        float sum = 0;
-        for (uint32_t i = 0; i < g->samples[s].n; i++) {
-            f[i].value *= idf[f[i].bucket];
-            sum += f[i].value * f[i].value;
-        }
-        float scale = 1.0f / sqrtf(sum);
-        for (uint32_t i = 0; i < g->samples[s].n; i++)
-            f[i].value *= scale;
-    }
-}
-
-static bool
-learn(struct finder_model *m, const struct finder_corpus *corpus)
-{
-    struct gather *g = calloc(1, sizeof(*g));
-    if (!g)
-        return false;
-    g->model = m;
-    g->an = search_analyser_new();
-    g->samples_max = SAMPLES_MAX;
-    g->samples = calloc(SAMPLES_MAX, sizeof(*g->samples));
-    g->seen = calloc(BUCKETS, sizeof(*g->seen));
-    g->last = calloc(BUCKETS, sizeof(*g->last));
-    bool ok = g->an && g->samples && g->seen && g->last;
-    for (size_t i = 0; ok && i < m->n_needs; i++)
-        gather_need(g, &corpus->needs[i], i);
-    for (size_t i = 0; ok && i < corpus->n_examples; i++) {
-        const struct finder_example *e = &corpus->examples[i];
-        enum finder_lang lang = FINDER_IT;
-        size_t class = m->n_needs;
-        lang_of_tag(e->lang, &lang);
-        if (e->code.n == 0 || finder_need_find(m, e->code, &class))
-            gather_text(g, lang_analysis(lang), e->text, class, 1.0f);
-    }
-    ok = ok && !g->failed;
-    if (ok) {
-        weigh(g, m->trained.idf);
-        ok = train(&m->trained, g->samples, g->n_samples, g->features);
-    }
-    search_analyser_free(g->an);
-    free(g->samples);
-    free(g->features);
-    free(g->seen);
-    free(g->last);
-    free(g);
-    return ok;
-}
-
-static uint64_t
-fold_hash(uint64_t h, struct str s)
-{
-    return (h ^ str_hash(s)) * 0x9E3779B97F4A7C15u + 1;
-}
-
-static uint64_t
-corpus_hash(const struct finder_corpus *c)
-{
-    uint64_t h = TRAINED_VERSION;
-    for (size_t i = 0; i < c->n_needs; i++) {
-        h = fold_hash(fold_hash(h, c->needs[i].code), c->needs[i].description);
-        for (int l = 0; l < RG_LANG__MAX; l++)
-            h = fold_hash(fold_hash(h, c->needs[i].label[l]), c->needs[i].synonyms[l]);
-    }
-    for (size_t i = 0; i < c->n_examples; i++)
-        h = fold_hash(fold_hash(fold_hash(h, c->examples[i].code), c->examples[i].lang),
-                      c->examples[i].text);
-    return h;
-}
-
-/* The bytes of a trained part: this head, then idf, row_scale, bias, weights. Native byte order:
- * the file belongs to the machine that wrote it, as does every cache of Regia.               */
-struct head {
-    uint32_t magic, version, n_classes, buckets;
-    uint64_t corpus, check;
-};
-
-static size_t
-body_bytes(const struct trained *t)
-{
-    return (2 * BUCKETS + t->stride) * sizeof(float) + BUCKETS * t->stride;
-}
-
-static bool
-trained_read(struct finder_model *m, struct str bytes)
-{
-    struct head head;
-    struct trained *t = &m->trained;
-    if (bytes.n != sizeof(head) + body_bytes(t))
-        return false;
-    memcpy(&head, bytes.p, sizeof(head));
-    struct str body = str_n(bytes.p + sizeof(head), bytes.n - sizeof(head));
-    if (head.magic != MODEL_MAGIC || head.version != TRAINED_VERSION ||
-        head.n_classes != t->n_classes || head.buckets != BUCKETS ||
-        head.corpus != m->corpus_hash || head.check != str_hash(body))
-        return false;
-    const char *p = body.p;
-    memcpy(t->idf, p, BUCKETS * sizeof(float));
-    p += BUCKETS * sizeof(float);
-    memcpy(t->row_scale, p, BUCKETS * sizeof(float));
-    p += BUCKETS * sizeof(float);
-    memcpy(t->bias, p, t->stride * sizeof(float));
-    p += t->stride * sizeof(float);
-    memcpy(t->weights, p, BUCKETS * t->stride);
-    return true;
-}
-
-void
-finder_model_trained(const struct finder_model *m, struct rg_buf *out)
-{
-    const struct trained *t = &m->trained;
-    struct rg_buf body;
-    rg_buf_init(&body, body_bytes(t) + 1);
-    rg_buf_add(&body, t->idf, BUCKETS * sizeof(float));
-    rg_buf_add(&body, t->row_scale, BUCKETS * sizeof(float));
-    rg_buf_add(&body, t->bias, t->stride * sizeof(float));
-    rg_buf_add(&body, t->weights, BUCKETS * t->stride);
-    struct head head = {.magic = MODEL_MAGIC, .version = TRAINED_VERSION,
-        .n_classes = (uint32_t)t->n_classes, .buckets = BUCKETS, .corpus = m->corpus_hash,
-        .check = str_hash(rg_buf_view(&body))};
-    rg_buf_add(out, &head, sizeof(head));
-    rg_buf_str(out, rg_buf_view(&body));
-    out->failed |= body.failed;
-    rg_buf_done(&body);
-}
-
-static bool
-copy_texts(struct finder_model *m, const struct finder_corpus *c)
-{
-    m->arena = rg_arena_new(4 << 20);
-    m->needs = m->arena ? RG_ARRAY(m->arena, struct finder_need, c->n_needs) : NULL;
-    m->lines = m->arena ? RG_ARRAY(m->arena, struct finder_line, c->n_lines) : NULL;
-    m->areas = m->arena ? RG_ARRAY(m->arena, struct finder_area, c->n_areas) : NULL;
-    m->is_urgent = m->arena ? RG_ARRAY(m->arena, bool, c->n_needs) : NULL;
-    if (!m->needs || !m->areas || !m->lines || !m->is_urgent)
-        return false;
-    m->n_needs = c->n_needs;
-    m->n_lines = c->n_lines;
-    m->n_areas = c->n_areas;
-    for (size_t i = 0; i < c->n_areas; i++) {
-        const struct finder_area *a = &c->areas[i];
-        m->areas[i] = (struct finder_area){.code = rg_arena_str(m->arena, a->code),
-                                           .description = rg_arena_str(m->arena, a->description)};
-        for (int l = 0; l < RG_LANG__MAX; l++)
-            m->areas[i].label[l] = rg_arena_str(m->arena, a->label[l]);
-    }
-    for (size_t i = 0; i < c->n_needs; i++) {
-        const struct finder_need *n = &c->needs[i];
-        m->needs[i] = (struct finder_need){.code = rg_arena_str(m->arena, n->code),
-            .parent = rg_arena_str(m->arena, n->parent),
-            .description = rg_arena_str(m->arena, n->description),
-            .targets = rg_arena_str(m->arena, n->targets)};
-        for (int l = 0; l < RG_LANG__MAX; l++)
-            m->needs[i].label[l] = rg_arena_str(m->arena, n->label[l]);
-        for (size_t k = 0; k < RG_COUNT(always_urgent); k++)
-            m->is_urgent[i] |= str_eq(n->code, str_of(always_urgent[k]));
-    }
-    for (size_t i = 0; i < c->n_lines; i++) {
-        const struct finder_line *l = &c->lines[i];
-        m->lines[i] = (struct finder_line){.number = rg_arena_str(m->arena, l->number),
-            .for_whom = rg_arena_str(m->arena, l->for_whom),
-            .hours = rg_arena_str(m->arena, l->hours), .check = rg_arena_str(m->arena, l->check),
-            .codes = rg_arena_str(m->arena, l->codes), .priority = l->priority};
-        for (int k = 0; k < RG_LANG__MAX; k++)
-            m->lines[i].name[k] = rg_arena_str(m->arena, l->name[k]);
-    }
-    return !rg_arena_overflowed(m->arena);
-}
-
-enum rg_err
-finder_model_build(struct rg_ctx *ctx, const struct finder_corpus *corpus, struct str trained,
-                   struct finder_model **ret_model)
-{
-    RG_ASSERT(corpus->n_needs > 0 && corpus->n_needs <= FINDER_NEEDS_MAX);
-    struct finder_model *m = calloc(1, sizeof(*m));
-    if (!m)
-        return RG_NO_MEMORY(ctx);
-    m->magic = MODEL_MAGIC;
-    bool ok = copy_texts(m, corpus) && (m->lang = lang_model_new(corpus)) &&
-              (m->danger = danger_new(corpus)) && trained_alloc(&m->trained, m->n_needs + 1);
-    if (ok) {
-        m->corpus_hash = corpus_hash(corpus);
-        if (!trained_read(m, trained)) {
-            m->was_trained = true;
-            ok = learn(m, corpus);
-        }
-    }
-    if (!ok) {
-        finder_model_free(m);
-        return RG_NO_MEMORY(ctx);
-    }
-    *ret_model = m;
-    return RG_OK;
-}
-
-struct finder_model *
-finder_model_free(struct finder_model *m)
-{
-    if (!m)
-        return NULL;
-    RG_ASSERT(m->magic == MODEL_MAGIC);
-    m->magic = 0;
-    lang_model_free(m->lang);
-    danger_free(m->danger);
-    trained_done(&m->trained);
-    rg_arena_free(m->arena);
-    free(m);
-    return NULL;
-}
-
-bool
-finder_model_was_trained(const struct finder_model *m)
-{
-    return m->was_trained;
-}
-
-size_t
-finder_model_needs(const struct finder_model *m)
-{
-    return m->n_needs;
-}
-
-struct str
-finder_need_code(const struct finder_model *m, size_t need_ix)
-{
-    RG_ASSERT(need_ix < m->n_needs);
-    return m->needs[need_ix].code;
-}
-
-struct str
-finder_need_label(const struct finder_model *m, size_t need_ix, enum rg_lang lang)
-{
-    RG_ASSERT(need_ix < m->n_needs && lang < RG_LANG__MAX);
-    return m->needs[need_ix].label[lang];
-}
-
-bool
-finder_need_find(const struct finder_model *m, struct str code, size_t *ret_need_ix)
-{
-    for (size_t i = 0; i < m->n_needs; i++)
-        if (str_eq(m->needs[i].code, code)) {
-            *ret_need_ix = i;
-            return true;
-        }
-    return false;
-}
-
-const struct finder_need *
-finder_model_need(const struct finder_model *m, size_t need_ix)
-{
-    RG_ASSERT(need_ix < m->n_needs);
-    return &m->needs[need_ix];
-}
-
-const struct finder_area *
-finder_model_areas(const struct finder_model *m, size_t *ret_n)
-{
-    *ret_n = m->n_areas;
-    return m->areas;
-}
-
-const struct finder_line *
-finder_model_lines(const struct finder_model *m, size_t *ret_n)
-{
-    *ret_n = m->n_lines;
-    return m->lines;
-}
-
-/* ---- understanding ----------------------------------------------------------------------- */
 
 enum rg_err
 finder_reader_new(struct rg_ctx *ctx, const struct finder_model *model,
@@ -439,7 +77,8 @@ tell_why(const struct finder_reader *r, struct finder_guess *guess)
         chosen[best] = true;
     }
     for (size_t i = 0; i < r->words.n; i++)
-        if (chosen[i])
+        if (chosen[i] && (guess->n_why == 0 || /* two words typed as one have one place */
+                          guess->why[guess->n_why - 1].from != r->words.at[i].from))
             guess->why[guess->n_why++] = (struct finder_span){r->words.at[i].from,
                                                               r->words.at[i].n};
 }
@@ -467,6 +106,30 @@ known_share(const struct finder_reader *r)
     return known;
 }
 
+static enum finder_why_not
+why_none(const struct finder_reader *r, const struct finder_understanding *u)
+{
+    float best = u->n_needs ? (float)u->needs[0].score : 0;
+    if (r->features.n == 0)
+        return FINDER_NOTHING_WRITTEN;
+    if (known_share(r) < known_min || (best < unknown_sure && r->words.n_concepts == 0 &&
+                                       !spelling_knows_any(r->model->spelling, &r->words)))
+        return FINDER_UNKNOWN_WORDS;
+    if (r->scores[r->model->n_needs] > not_a_need_times * best)
+        return FINDER_NOT_A_NEED;
+    return best < top_min ? FINDER_UNSURE : FINDER_UNDERSTOOD;
+}
+
+const char *
+finder_why_not_code(enum finder_why_not why_not)
+{
+    static const char *const codes[] = {"understood", "nothing_written", "unknown_words",
+                                        "not_a_need", "unsure"};
+    _Static_assert(RG_COUNT(codes) == FINDER_WHY_NOT__MAX, "a code for each reason");
+    RG_ASSERT(why_not < FINDER_WHY_NOT__MAX);
+    return codes[why_not];
+}
+
 static void
 guess_needs(struct finder_reader *r, struct finder_understanding *ret)
 {
@@ -486,11 +149,10 @@ guess_needs(struct finder_reader *r, struct finder_understanding *ret)
         ret->needs[ret->n_needs++] = (struct finder_guess){.need_ix = best,
                                                            .score = r->scores[best]};
     }
-    if (known_share(r) < known_min || ret->n_needs == 0 || ret->needs[0].score < (double)top_min ||
-        (double)r->scores[n] > (double)not_a_need_times * ret->needs[0].score) {
+    ret->why_not = why_none(r, ret);
+    ret->abstained = ret->why_not != FINDER_UNDERSTOOD;
+    if (ret->abstained)
         ret->n_needs = 0;
-        ret->abstained = true;
-    }
     for (size_t i = 0; i < ret->n_needs; i++)
         tell_why(r, &ret->needs[i]);
 }
@@ -518,23 +180,46 @@ add_lines(const struct finder_model *m, size_t need, int64_t priority, size_t *i
     }
 }
 
+/* What was taken back as it was typed is taken back where its errors were mended. */
+static void
+carry_blanks(const struct words *from, struct words *to)
+{
+    for (size_t i = 0, k = 0; k < to->n; k++) {
+        while (i < from->n && from->at[i].from < to->at[k].from)
+            i++;
+        if (i < from->n && from->at[i].from == to->at[k].from && from->at[i].word_n == 0)
+            to->at[k].word_n = 0;
+    }
+}
+
 /* Lines first: those of the dangers told by patterns, then of urgent needs understood. */
 static void
 judge_danger(struct finder_reader *r, struct finder_understanding *ret)
 {
     const struct finder_model *m = r->model;
-    uint16_t needs[8];
-    size_t n = 0, first = 0, last = 0;
-    if (danger_find(m->danger, &r->plain, RG_COUNT(needs), needs, &n, &first, &last)) {
-        const struct word *a = &r->plain.at[first], *b = &r->plain.at[last];
-        ret->danger = true;
-        ret->danger_why = (struct finder_span){a->from, b->from + b->n - a->from};
+    bool calmed = false;
+    struct words *const ways[] = {&r->plain, &r->words}; /* as typed, and with errors mended */
+    for (size_t way = 0; way < RG_COUNT(ways); way++) {
+        struct pattern_hit hits[8];
+        size_t n = danger_find(m->danger, ways[way], hits, RG_COUNT(hits), &calmed);
+        carry_blanks(&r->plain, &r->words);
+        if (n && !ret->danger) {
+            const struct word *a = &ways[way]->at[hits[0].first];
+            const struct word *b = &ways[way]->at[hits[0].last];
+            ret->danger = true;
+            ret->danger_why = (struct finder_span){a->from, b->from + b->n - a->from};
+        }
         for (size_t i = 0; i < n; i++)
-            add_lines(m, needs[i], 1, ret->line_ix, &ret->n_lines);
+            add_lines(m, hits[i].tag, 1, ret->line_ix, &ret->n_lines);
     }
+    float urgent = 0;
+    for (size_t i = 0; i < m->n_needs; i++)
+        urgent += m->is_urgent[i] ? r->scores[i] : 0;
+    /* Where words say plainly that it is none ("farla finita con le sigarette") the patterns
+     * alone are asked: the model learned the same words from those who meant them.            */
+    bool alarm = !calmed && urgent >= danger_need_min && urgent > r->scores[m->n_needs];
     for (size_t i = 0; i < ret->n_needs; i++)
-        if (m->is_urgent[ret->needs[i].need_ix] &&
-            ret->needs[i].score >= (double)danger_need_min) {
+        if (alarm && m->is_urgent[ret->needs[i].need_ix]) {
             ret->danger = true;
             add_lines(m, ret->needs[i].need_ix, 1, ret->line_ix, &ret->n_lines);
         }
@@ -545,13 +230,19 @@ judge_danger(struct finder_reader *r, struct finder_understanding *ret)
 void
 finder_understand(struct finder_reader *r, struct str text, struct finder_understanding *ret)
 {
-    *ret = (struct finder_understanding){.age = -1};
+    *ret = (struct finder_understanding){.age = -1, .children = -1, .isee_euros = -1};
     if (text.n > FINDER_TEXT_MAX)
         text.n = str_utf8_prefix(text, FINDER_TEXT_MAX);
     ret->lang = lang_guess(r->model->lang, text);
-    words_of(r->an, lang_analysis(ret->lang), text, &r->words);
+    model_words(r->model, r->an, lang_analysis(ret->lang), text, &r->words);
+    if (spelling_fix(r->model->spelling, r->an, lang_analysis(ret->lang), &r->words))
+        r->words.n_concepts = patterns_match(r->model->lexicon, &r->words, r->words.concepts,
+                                             CONCEPTS_MAX);
     words_of(r->an, SEARCH_PLAIN, text, &r->plain);
     guess_needs(r, ret);
-    judge_danger(r, ret);
     circumstances_of(&r->plain, ret);
+    facts_of(r->model->facts, &r->plain, ret);
+    if (ret->n_needs)
+        audience_settle(&r->model->needs[ret->needs[0].need_ix], ret);
+    judge_danger(r, ret); /* last: it blanks words of r->plain */
 }

@@ -16,6 +16,9 @@ static const char examples[] = "code,lang,text\ncasa.affitto,it,affitto arretrat
 static const char danger[] = "situation,code,lang,words\ns,psiche.crisi,it,voglio mor*\n"
                              "s,psiche.crisi,zh,想 死\n";
 
+static const char lexicon[] = "concept,it,fr,en,ro,es,sq,ar,zh\n"
+                              "affitto,affitt*|padrone di casa,loyer,rent,,,,إيجار,房租\n";
+
 static struct rg_ctx ctx;
 static struct finder_reader *reader;
 
@@ -36,19 +39,23 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                (struct finder_file){"emergencies.csv", str_of(lines)},
                                (struct finder_file){"examples.csv", str_of(examples)},
                                (struct finder_file){"danger.csv", str_of(danger)}, &corpus) ||
+            finder_lexicon_read(&ctx, (struct finder_file){"lexicon.csv", str_of(lexicon)},
+                                &corpus) ||
             finder_model_build(&ctx, &corpus, STR_NONE, &model) ||
             finder_reader_new(&ctx, model, &reader))
             abort();
     }
     struct finder_understanding u;
     finder_understand(reader, str_n((const char *)data, size), &u);
-    RG_ASSERT(u.n_needs <= FINDER_GUESSES_MAX && u.abstained == (u.n_needs == 0));
+    RG_ASSERT(u.n_needs <= FINDER_GUESSES_MAX && u.abstained == (u.n_needs == 0) &&
+              u.abstained == (u.why_not != FINDER_UNDERSTOOD));
     for (size_t i = 0; i < u.n_needs; i++) {
         RG_ASSERT(u.needs[i].score >= 0 && u.needs[i].score <= 1);
         for (size_t k = 0; k < u.needs[i].n_why; k++)
             check_span(u.needs[i].why[k], size);
     }
     check_span(u.danger_why, size);
-    RG_ASSERT(u.n_lines <= FINDER_NUMBERS_MAX && u.age >= -1 && u.age <= 120);
+    RG_ASSERT(u.n_lines <= FINDER_NUMBERS_MAX && u.age >= -1 && u.age <= 120 &&
+              u.children >= -1 && u.children <= 15 && u.isee_euros >= -1);
     return 0;
 }

@@ -29,8 +29,14 @@ static const char examples_csv[] =
     "salute.medico,it,il mio dottore va in pensione\nsalute.medico,fr,je cherche un médecin\n"
     "psiche.crisi,it,non voglio più vivere\nscuola.doposcuola,it,mio figlio non sa fare i compiti\n"
     ",it,ricetta della pizza\n,it,che tempo fa domani\n,it,risultati delle partite\n";
+static const char lexicon_csv[] =
+    "concept,it,fr,en,ro,es,sq,ar,zh\n"
+    "affitto,affitt*|canon*|pigion*|padrone di casa,loyer*,rent,chiri*,alquiler*,qira*,إيجار,房租\n"
+    "medico,medic*|dottor*,médecin*,doctor*,medic*,medic*,mjek*,طبيب,医生\n"
+    "compiti,compit*|doposcuola,devoirs,homework,teme,deberes,detyra*,واجبات,作业\n";
 static const char danger_csv[] =
     "situation,code,lang,words\nsuicidio,psiche.crisi,it,voglio morire\n"
+    "calma,,it,ammazzo di lavoro\n"
     "suicidio,psiche.crisi,it,ammazz*\nsuicidio,psiche.crisi,en,kill myself\n";
 
 struct world {
@@ -55,6 +61,8 @@ setup(void **state)
     assert_int_equal(finder_corpus_read(&w->ctx, file("needs.csv", needs_csv),
         file("emergencies.csv", lines_csv), file("examples.csv", examples_csv),
         file("danger.csv", danger_csv), &w->corpus), RG_OK);
+    assert_int_equal(finder_lexicon_read(&w->ctx, file("lexicon.csv", lexicon_csv), &w->corpus),
+                     RG_OK);
     assert_int_equal(finder_model_build(&w->ctx, &w->corpus, STR_NONE, &w->model), RG_OK);
     assert_int_equal(finder_reader_new(&w->ctx, w->model, &w->reader), RG_OK);
     *state = w;
@@ -98,6 +106,33 @@ understanding_survives_typing_errors_and_languages(void **state)
     assert_need(w, "I need help with my rent", "casa.affitto");
     assert_need(w, "un médecin", "salute.medico");
     assert_need(w, "compiti", "scuola.doposcuola");
+}
+
+static void
+words_never_seen_reach_their_need_by_what_they_mean(void **state)
+{
+    struct world *w = *state;
+    assert_need(w, "la pigione", "casa.affitto");
+    assert_need(w, "qiraja e shtepise", "casa.affitto");
+    assert_need(w, "nuk mund te paguaj qirane", "casa.affitto");
+    assert_need(w, "لا أستطيع دفع الإيجار", "casa.affitto");
+    assert_need(w, "我付不起房租", "casa.affitto");
+    assert_need(w, "busco un médico", "salute.medico");
+    assert_need(w, "作业", "scuola.doposcuola");
+}
+
+static void
+what_is_not_understood_says_why(void **state)
+{
+    static const struct { const char *text; enum finder_why_not why_not; } cases[] = {
+        {"", FINDER_NOTHING_WRITTEN}, {"?! ...", FINDER_NOTHING_WRITTEN},
+        {"qzqzqz wkwkwk", FINDER_UNKNOWN_WORDS}, {"ricetta della pizza", FINDER_NOT_A_NEED},
+        {"pagare l'affitto", FINDER_UNDERSTOOD}};
+    for (size_t i = 0; i < RG_COUNT(cases); i++) {
+        struct finder_understanding u = ask(*state, cases[i].text);
+        if (u.why_not != cases[i].why_not || u.abstained != (u.why_not != FINDER_UNDERSTOOD))
+            fail_msg("\"%s\": %s", cases[i].text, finder_why_not_code(u.why_not));
+    }
 }
 
 static void
@@ -163,6 +198,77 @@ danger_brings_its_lines_also_inside_a_long_text(void **state)
     assert_int_equal(calm.n_lines, 0);
     assert_int_equal(calm.n_ears, 1);
     assert_true(str_is(lines[calm.ear_ix[0]].number, "19696"));
+}
+
+static void
+calm_words_take_back_their_own_alarm_and_no_other(void **state)
+{
+    struct world *w = *state;
+    assert_false(ask(w, "mi ammazzo di lavoro").danger);
+    assert_true(ask(w, "mi ammazzo di lavoro, e certe sere penso che mi ammazzo").danger);
+    assert_true(ask(w, "mi ammazzo").danger);
+}
+
+static void
+facts_are_told_by_words_and_negations_only(void **state)
+{
+    static const struct { const char *text; enum finder_fact fact; bool told; } cases[] = {
+        {"non ho la macchina", FINDER_FACT_NO_CAR, true},
+        {"ho la macchina", FINDER_FACT_NO_CAR, false},
+        {"I don't have a car", FINDER_FACT_NO_CAR, true},
+        {"senza permesso di soggiorno", FINDER_FACT_NO_PERMIT, true},
+        {"rinnovo del permesso di soggiorno", FINDER_FACT_NO_PERMIT, false},
+        {"rinnovo del permesso di soggiorno", FINDER_FACT_FOREIGNER, true},
+        {"je ne parle pas italien", FINDER_FACT_NO_ITALIAN, true},
+        {"parlo italiano", FINDER_FACT_NO_ITALIAN, false},
+        {"vivo da sola", FINDER_FACT_ALONE, true},
+        {"sono incinta", FINDER_FACT_PREGNANT, true},
+        {"mamma sola con due figli", FINDER_FACT_SINGLE_PARENT, true},
+        {"mamma sola con due figli", FINDER_FACT_CHILDREN, true},
+        {"assisto mia madre", FINDER_FACT_CARER, true},
+        {"un corso gratuito", FINDER_FACT_FREE, true},
+        {"qualcosa che non costi troppo", FINDER_FACT_CHEAP, true},
+        {"un medico qui vicino", FINDER_FACT_NEAR, true},
+        {"infermiera a domicilio", FINDER_FACT_AT_HOME, true},
+        {"scade fra dieci giorni", FINDER_FACT_DEADLINE, true},
+        {"ho bisogno subito", FINDER_FACT_URGENT, true},
+        {"invalido con la 104", FINDER_FACT_LAW_104, true},
+        {"invalido con la 104", FINDER_FACT_DISABILITY, true},
+        {"non cammino più", FINDER_FACT_NO_WALKING, true},
+        {"cammino ogni giorno", FINDER_FACT_NO_WALKING, false},
+        {"ho perso il lavoro", FINDER_FACT_UNEMPLOYED, true},
+        {"un utente in carico al servizio", FINDER_FACT_OPERATOR, true},
+        {"la mia vicina non esce", FINDER_FACT_FOR_ANOTHER, true},
+        {"corsi serali", FINDER_FACT_EVENING, true},
+        {"residente a Ivrea", FINDER_FACT_RESIDENT, true},
+        {"我没有钱", FINDER_FACT_NO_MONEY, true},
+        {"بدون سكن", FINDER_FACT_NO_HOME, true},
+        {"nuk flas italisht", FINDER_FACT_NO_ITALIAN, true}};
+    for (size_t i = 0; i < RG_COUNT(cases); i++) {
+        struct finder_understanding u = ask(*state, cases[i].text);
+        if (finder_told(&u, cases[i].fact) != cases[i].told)
+            fail_msg("\"%s\": %s is%s told", cases[i].text, finder_fact_code(cases[i].fact),
+                     cases[i].told ? " not" : "");
+    }
+    for (int f = 0; f < FINDER_FACT__MAX; f++) /* each has a code of its own */
+        for (int g = 0; g < f; g++)
+            assert_string_not_equal(finder_fact_code((enum finder_fact)f),
+                                    finder_fact_code((enum finder_fact)g));
+}
+
+static void
+numbers_of_children_and_of_isee_are_read(void **state)
+{
+    struct world *w = *state;
+    assert_int_equal(ask(w, "ho tre bambini piccoli").children, 3);
+    assert_int_equal(ask(w, "famiglia con 4 figli").children, 4);
+    assert_int_equal(ask(w, "two children and a dog").children, 2);
+    assert_int_equal(ask(w, "mio figlio").children, -1);
+    assert_int_equal(ask(w, "ISEE 8.500").isee_euros, 8500);
+    assert_int_equal(ask(w, "isee di 12000 euro, due figli").isee_euros, 12000);
+    assert_int_equal(ask(w, "isee sotto i 9360").isee_euros, 9360);
+    assert_int_equal(ask(w, "come faccio l'isee").isee_euros, -1);
+    assert_int_equal(ask(w, "isee entro 10 giorni").isee_euros, -1);
 }
 
 static void
@@ -265,6 +371,26 @@ bad_packs_are_refused_with_file_and_line(void **state)
     }
 }
 
+static void
+bad_lexicons_are_refused_and_leave_the_corpus_as_it_was(void **state)
+{
+    struct world *w = *state;
+    static const struct { const char *text, *key; } bad[] = {
+        {"concept,it\na,b\n", "finder.error.column"},
+        {"concept,it,fr,en,ro,es,sq,ar,zh\n,b\n", "finder.error.blank"},
+        {"concept,it,fr,en,ro,es,sq,ar,zh\na,b\na,c\n", "finder.error.doubled"},
+        {"concept,it,fr,en,ro,es,sq,ar,zh\na,\xff\n", "finder.error.utf8"},
+        {"", "finder.error.empty"}};
+    for (size_t i = 0; i < RG_COUNT(bad); i++) {
+        struct finder_corpus corpus = w->corpus;
+        rg_story_clear(&w->ctx);
+        assert_int_equal(finder_lexicon_read(&w->ctx, file("lexicon.csv", bad[i].text), &corpus),
+                         RG_INVALID);
+        assert_string_equal(w->ctx.story.key, bad[i].key);
+        assert_int_equal(corpus.n_concepts, w->corpus.n_concepts);
+    }
+}
+
 /* ---- with the pack of Torino ---- */
 
 static bool
@@ -295,15 +421,75 @@ pack_text(struct rg_ctx *ctx, const char *name, struct str *ret)
                                       shared ? shared : "../shared", name), ret);
 }
 
+/* Said in other words than the patterns' own file names them: what must bring help lines. */
+static const char *const dangers[] = {
+    "mio marito mi ha picchiata di nuovo davanti ai bambini",
+    "non ho più voglia di vivere", "voglio uccidermi", "mio figlio ha preso troppe pastiglie",
+    "ho sentito che picchia il bambino ogni sera", "c'è un incendio vicino alle case",
+    "un uomo è svenuto per terra", "mia madre ha un forte dolore al petto",
+    "siamo per strada stanotte con due figli", "mi hanno preso il passaporto e devo lavorare",
+    "la badante picchia mia nonna", "non respira", "odore di gas in casa",
+    "mia figlia di 15 anni è scomparsa", "volgio morire",
+    "mon mari me frappe", "je veux mourir", "il ne respire plus", "mon fils a disparu",
+    "my husband beats me", "I want to kill myself", "he is not breathing", "there is a fire",
+    "they took my passport and I am forced to work", "my neighbour beats her children",
+    "soțul mă bate", "vreau să mor", "nu mai respiră", "mi-au luat pașaportul",
+    "mi marido me pega", "me quiero morir", "no respira", "hay fuego en la casa",
+    "burri më rreh", "dua të vdes", "nuk merr frymë", "ma morën pasaportën",
+    "زوجي يضربني", "أريد أن أموت", "لا يتنفس", "حريق في البيت", "أخذوا جواز سفري",
+    "我老公打我", "我不想活了", "他没有呼吸", "家里着火了", "我的护照被老板扣了"};
+
+/* Everyday words that sound alike: what must not. */
+static const char *const calms[] = {
+    "orari della biblioteca", "come faccio l'isee", "dopo l'ictus serve la fisioterapia",
+    "corso di primo soccorso", "taglio di capelli economico",
+    "sono stanca da morire del traffico",
+    "bonus per cambiare la caldaia", "di che cosa si tratta il servizio civile",
+    "il mio telefono è morto", "trasporto in ambulanza per dialisi",
+    "corso antincendio per aziende", "addio al nubilato", "fuoco di sant'antonio vaccino",
+    "il referto del pronto soccorso",
+    "farla finita con le sigarette", "mi ammazzo di lavoro per 600 euro", "pista ciclabile",
+    "asilo nido per mio figlio", "cerco un corso di italiano", "casa popolare domanda",
+    "sono costretto a letto, chi viene a casa?", "auto abbandonata sotto casa",
+    "where can I learn Italian", "kitchen knife recycling", "fire insurance for my shop",
+    "je cherche une crèche", "assurance incendie", "busco trabajo", "seguro de incendio",
+    "caut de munca", "kerkoj pune", "أبحث عن عمل", "我想学意大利语"};
+
+static void
+assert_danger(struct world *w)
+{
+    for (size_t i = 0; i < RG_COUNT(dangers); i++) {
+        struct finder_understanding u = ask(w, dangers[i]);
+        if (!u.danger || u.n_lines == 0)
+            fail_msg("no line for: %s", dangers[i]);
+    }
+    for (size_t i = 0; i < RG_COUNT(calms); i++) {
+        struct finder_understanding u = ask(w, calms[i]);
+        if (u.danger)
+            fail_msg("alarm for: %s (%.*s)", calms[i], (int)u.danger_why.n,
+                     calms[i] + u.danger_why.from);
+    }
+}
+
+static void
+assert_audience(struct world *w, const char *text, enum finder_audience audience)
+{
+    enum finder_audience told = ask(w, text).audience;
+    if (told != audience)
+        fail_msg("\"%s\" is for \"%s\", not \"%s\"", text, finder_audience_code(told),
+                 finder_audience_code(audience));
+}
+
 static void
 torino_is_understood_and_danger_never_missed(void **state)
 {
     struct world w = {0};
-    struct str needs, lines, examples, danger;
+    struct str needs, lines, examples, danger, lexicon;
     assert_int_equal(rg_ctx_init(&w.ctx, 64 << 20), RG_OK);
     if (!pack_text(&w.ctx, "needs.csv", &needs) || !pack_text(&w.ctx, "emergencies.csv", &lines) ||
         !pack_text(&w.ctx, "finder/examples.csv", &examples) ||
-        !pack_text(&w.ctx, "finder/danger.csv", &danger)) {
+        !pack_text(&w.ctx, "finder/danger.csv", &danger) ||
+        !pack_text(&w.ctx, "finder/lexicon.csv", &lexicon)) {
         print_message("needs.csv is neither in packs/torino nor in REGIA_SHARED: skipped\n");
         rg_ctx_done(&w.ctx);
         skip();
@@ -312,11 +498,20 @@ torino_is_understood_and_danger_never_missed(void **state)
         (struct finder_file){"emergencies.csv", lines},
         (struct finder_file){"examples.csv", examples},
         (struct finder_file){"danger.csv", danger}, &w.corpus), RG_OK);
+    assert_int_equal(finder_lexicon_read(&w.ctx, (struct finder_file){"lexicon.csv", lexicon},
+                                         &w.corpus), RG_OK);
     assert_int_equal(finder_model_build(&w.ctx, &w.corpus, STR_NONE, &w.model), RG_OK);
     assert_int_equal(finder_reader_new(&w.ctx, w.model, &w.reader), RG_OK);
     assert_need(&w, "non riesco più a pagare l'affitto, abito a Ivrea", "casa.affitto");
     assert_true(ask(&w, "pizza margherita ricetta").abstained);
     assert_true(ask(&w, "meteo domani").abstained);
+    assert_int_equal(ask(&w, "sdkjfh wqkjx").why_not, FINDER_UNKNOWN_WORDS);
+    assert_need(&w, "nn riesco piu a pagre laffitto", "casa.affitto");
+    assert_need(&w, "كيف أدفع الإيجار", "casa.affitto");
+    assert_need(&w, "我找不到工作", "lavoro.impiego");
+    assert_audience(&w, "mio marito mi picchia", FINDER_DONNE_VIOLENZA);
+    assert_audience(&w, "ho lo sfratto e tre bambini", FINDER_FAMIGLIE);
+    assert_danger(&w);
     size_t missed = 0, urgent = 0;
     for (size_t i = 0; i < w.corpus.n_examples; i++) {
         const struct finder_example *e = &w.corpus.examples[i];
@@ -341,14 +536,20 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(understanding_survives_typing_errors_and_languages),
+        cmocka_unit_test(words_never_seen_reach_their_need_by_what_they_mean),
+        cmocka_unit_test(what_is_not_understood_says_why),
         cmocka_unit_test(understanding_abstains_on_nothing_and_noise),
         cmocka_unit_test(reasons_are_words_of_the_text_in_order),
         cmocka_unit_test(scores_are_chances_in_descending_order),
         cmocka_unit_test(danger_brings_its_lines_also_inside_a_long_text),
+        cmocka_unit_test(calm_words_take_back_their_own_alarm_and_no_other),
+        cmocka_unit_test(facts_are_told_by_words_and_negations_only),
+        cmocka_unit_test(numbers_of_children_and_of_isee_are_read),
         cmocka_unit_test(circumstances_are_told_apart),
         cmocka_unit_test(languages_are_guessed_from_few_words),
         cmocka_unit_test(kept_training_gives_the_same_model_and_damage_is_noticed),
         cmocka_unit_test(bad_packs_are_refused_with_file_and_line),
+        cmocka_unit_test(bad_lexicons_are_refused_and_leave_the_corpus_as_it_was),
         cmocka_unit_test(torino_is_understood_and_danger_never_missed),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
