@@ -123,7 +123,7 @@ people_keep(struct reader *r, struct sortition_pool *pool, struct row *rows, siz
 static enum rg_err
 people_read(struct reader *r, struct sortition_pool *pool, uint16_t *category)
 {
-    size_t id, n = 0, columns[SORTITION_CATEGORIES_MAX];
+    size_t id = 0, n = 0, columns[SORTITION_CATEGORIES_MAX];
     struct row *rows = RG_ARRAY(r->ctx->arena, struct row, SORTITION_PEOPLE_MAX);
     if (!rows)
         return RG_NO_MEMORY(r->ctx);
