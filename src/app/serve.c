@@ -17,6 +17,7 @@ static const struct web_nav nav[] = {
     {"/ascolto", "app.nav.said", RG_ROLE_PUBLIC},
     {"/piano", "app.nav.plan", RG_ROLE_PUBLIC},
     {"/territorio", "app.nav.where", RG_ROLE_PUBLIC},
+    {"/gestione/eventi", "app.nav.events", RG_ROLE_FACILITATOR},
     {"/gestione", "app.nav.manage", RG_ROLE_ADMIN | RG_ROLE_PLANNER},
 };
 

@@ -213,10 +213,29 @@ drawing(void *arg, struct rg_ctx *ctx)
     return territory_drawing_path(ctx, &world->territory_web);
 }
 
+/* What a voice speaks of, by the room that knows it. */
+static enum rg_err
+tag_named(void *arg, struct rg_ctx *ctx, struct str kind, struct str code, struct str *ret_label,
+          struct str *ret_path)
+{
+    org_id id;
+    bool found = false;
+    if (str_is(kind, "need"))
+        return need_label(arg, ctx, code, ret_label);
+    if (!str_is(kind, "body"))
+        return RG_OK;
+    enum rg_err err = network_body_find(ctx, code, &found, &id, ret_label);
+    if (err == RG_OK && found) {
+        const char *path = rg_arena_printf(ctx->arena, "/enti/%lld", (long long)id.v);
+        *ret_path = str_of(path ? path : "/enti");
+    }
+    return err;
+}
+
 void
 app_slots_fill(struct app_world *world)
 {
-    world->listening = (struct listening_web){voice_fates, theme_fates, world};
+    world->listening = (struct listening_web){voice_fates, theme_fates, tag_named, world};
     world->network.needs = need_label;
     world->network.needs_arg = world;
     world->territory_web.live = world->territory;

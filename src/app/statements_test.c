@@ -70,13 +70,15 @@ may_scan(const char *name)
     return false;
 }
 
-/* Tables with a row per record of the territory's network: they grow without bound. */
+/* Tables with a row per record of the territory or per voice: they grow without bound. */
 static bool
 scans_a_growing_table(const char *plan)
 {
     static const char *const growing[] = {"network_service",      "network_location",
                                           "network_organization", "network_service_at_location",
-                                          "network_service_term", "store_change"};
+                                          "network_service_term", "store_change",
+                                          "listening_contribution", "listening_tag",
+                                          "listening_live_registration"};
     if (strncmp(plan, "SCAN ", 5) != 0 || strstr(plan, "INDEX") || strstr(plan, "PRIMARY KEY"))
         return false;
     for (size_t i = 0; i < RG_COUNT(growing); i++)

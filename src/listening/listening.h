@@ -30,6 +30,9 @@ struct listening_web {
                         struct listening_fate **ret, size_t *ret_n);
     enum rg_err (*theme_fates)(void *arg, struct rg_ctx *ctx, int64_t theme_id,
                                struct listening_fate **ret, size_t *ret_n);
+    /* What a need or a body is called, and its page; label none: not known, the code is shown. */
+    enum rg_err (*tag)(void *arg, struct rg_ctx *ctx, struct str kind, struct str code,
+                       struct str *ret_label, struct str *ret_path);
     void *arg;
 };
 

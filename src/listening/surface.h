@@ -118,6 +118,7 @@ struct said_event {
     struct str code, title, aim, place, when, hours, process, stream_url, recording_url, materials,
         minutes;
     const char *kind_key, *state_key;
+    bool registers, assembly; /* whoever wants may register; drawn by lot */
     const struct web_kpi *kpis;
     size_t n_kpis;
     bool counted; /* the figures below have a sense */
@@ -198,7 +199,7 @@ struct said_theme_ref {
 };
 
 struct said_tag {
-    struct str code;
+    struct str label;
     const char *kind_key;
     struct str path;
 };

@@ -98,8 +98,8 @@ static const struct web_input position_inputs[] = {
 const struct web_route listening_routes[] = {
     OPEN("/ascolto", INPUTS(home_inputs), home, "listening.title"),
     OPEN_FORMS("/ascolto/eventi", NONE, events, "listening.events.title", WEB_TABLE_FORMS),
-    OPEN_AT("/ascolto/eventi/{evento}", INPUTS(event_inputs), event, "listening.event",
-            "/ascolto/eventi/forum-2023"),
+    OPEN_FORMS_AT("/ascolto/eventi/{evento}", INPUTS(event_inputs), event, "listening.event",
+                  WEB_BIT(WEB_JSON), "/ascolto/eventi/forum-2023"),
     OPEN("/ascolto/eventi/{evento}/programma.ics", INPUTS(event_inputs), event_ics, NULL),
     OPEN_AT("/ascolto/tavoli/{evento}/{tavolo}", INPUTS(table_inputs), table,
             "listening.event.tables", "/ascolto/tavoli/forum-2023/3"),

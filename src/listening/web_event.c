@@ -236,6 +236,105 @@ hours_of(struct rg_ctx *ctx, const struct listening_sql_event_get_row *row)
     return str_of(text ? text : "");
 }
 
+/* The event as an object: facts as told, the programme in minutes from midnight of Rome. */
+
+static void
+put_text(struct rg_jw *jw, const char *key, struct str text)
+{
+    rg_jw_key(jw, key);
+    rg_jw_str(jw, text.n ? text : STR_NONE);
+}
+
+static void
+put_count(struct rg_jw *jw, const char *key, struct store_int n)
+{
+    rg_jw_key(jw, key);
+    if (n.has)
+        rg_jw_i64(jw, n.v);
+    else
+        rg_jw_null(jw);
+}
+
+static void
+put_programme(struct rg_jw *jw, const struct event *event)
+{
+    rg_jw_key(jw, "programme");
+    rg_jw_array(jw);
+    for (size_t i = 0; i < event->n_slots; i++) {
+        rg_jw_object(jw);
+        rg_jw_key(jw, "starts_min");
+        rg_jw_i64(jw, event->slots[i].starts_min);
+        rg_jw_key(jw, "ends_min");
+        rg_jw_i64(jw, event->slots[i].ends_min);
+        put_text(jw, "kind", event->slots[i].kind);
+        put_text(jw, "title", event->slots[i].title);
+        rg_jw_end_object(jw);
+    }
+    rg_jw_end_array(jw);
+}
+
+static void
+put_tables(struct rg_jw *jw, const struct event *event)
+{
+    rg_jw_key(jw, "tables");
+    rg_jw_array(jw);
+    for (size_t i = 0; i < event->n_tables; i++) {
+        rg_jw_object(jw);
+        put_text(jw, "code", event->tables[i].code);
+        put_text(jw, "axis", event->tables[i].axis);
+        put_text(jw, "title", event->tables[i].title);
+        put_count(jw, "present", event->tables[i].n_present);
+        put_text(jw, "merged_with", event->tables[i].merged_with);
+        rg_jw_end_object(jw);
+    }
+    rg_jw_end_array(jw);
+    rg_jw_key(jw, "counts");
+    rg_jw_array(jw);
+    for (size_t i = 0; i < event->n_counts; i++) {
+        rg_jw_object(jw);
+        put_text(jw, "what", event->counts[i].what);
+        put_text(jw, "code", event->counts[i].code);
+        put_count(jw, "n", event->counts[i].n);
+        put_count(jw, "rank", event->counts[i].rank);
+        rg_jw_end_object(jw);
+    }
+    rg_jw_end_array(jw);
+}
+
+static enum rg_err
+event_json(struct web_answer *ans, const struct event *event, const struct said_event *page)
+{
+    struct rg_jw jw;
+    rg_jw_init(&jw, &ans->body);
+    ans->type = "application/json";
+    rg_jw_object(&jw);
+    put_text(&jw, "code", event->row.code);
+    put_text(&jw, "kind", event->row.kind);
+    put_text(&jw, "title", event->row.title);
+    put_text(&jw, "aim", event->row.aim);
+    put_text(&jw, "place", event->row.place);
+    put_text(&jw, "day", event->row.day);
+    put_text(&jw, "state", event->row.state);
+    put_count(&jw, "present", event->row.n_present);
+    put_count(&jw, "remote", event->row.n_remote);
+    put_programme(&jw, event);
+    put_tables(&jw, event);
+    rg_jw_key(&jw, "sessions");
+    rg_jw_array(&jw);
+    for (size_t i = 0; i < page->n_sessions; i++) {
+        rg_jw_object(&jw);
+        rg_jw_key(&jw, "ord");
+        rg_jw_i64(&jw, page->sessions[i].ord);
+        put_text(&jw, "title", page->sessions[i].title);
+        put_text(&jw, "question", page->sessions[i].question);
+        rg_jw_end_object(&jw);
+    }
+    rg_jw_end_array(&jw);
+    put_text(&jw, "source", event->row.source);
+    rg_jw_end_object(&jw);
+    return RG_OK;
+}
+
 enum rg_err
 said_event(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
 {
@@ -254,6 +353,10 @@ said_event(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
         err = figures_fill(ctx, &event, &page);
     if (err != RG_OK)
         return err;
+    if (req->form == WEB_JSON)
+        return event_json(ans, &event, &page);
+    page.registers = str_is(event.row.state, "open");
+    page.assembly = str_is(event.row.kind, "assembly");
     page.code = event.row.code;
     page.title = event.row.title;
     page.aim = event.row.aim;

@@ -297,9 +297,43 @@ zones_fill(struct rg_ctx *ctx, const struct narrow *by, struct said_voices_page 
     return RG_OK;
 }
 
+/* "torino-lione" is a place's code: shown as "Torino Lione". */
+static struct str
+place_named(struct rg_ctx *ctx, struct str code)
+{
+    char *p = (char *)(uintptr_t)rg_arena_cstr(ctx->arena, code);
+    for (size_t i = 0; p && i < code.n; i++) {
+        if (p[i] == '-')
+            p[i] = ' ';
+        else if ((i == 0 || p[i - 1] == ' ') && p[i] >= 'a' && p[i] <= 'z')
+            p[i] = (char)(p[i] - 'a' + 'A');
+    }
+    return p ? str_n(p, code.n) : code;
+}
+
+/* What a tag says to people: needs and bodies by the rooms that know them. */
+static enum rg_err
+tag_label(struct rg_ctx *ctx, const struct web_request *req, struct str kind, struct str code,
+          struct str *ret_label)
+{
+    const struct listening_web *web = req->data;
+    struct str path = STR_NONE;
+    *ret_label = STR_NONE;
+    if (str_is(kind, "paradigm"))
+        *ret_label = said_label(ctx, "listening.paradigm.", code);
+    else if (str_is(kind, "place"))
+        *ret_label = place_named(ctx, code);
+    enum rg_err err = web && web->tag && !ret_label->n
+                          ? web->tag(web->arg, ctx, kind, code, ret_label, &path)
+                          : RG_OK;
+    if (err == RG_OK && !ret_label->n)
+        *ret_label = code;
+    return err;
+}
+
 /* What voices speak of most, each a way to narrow the list. */
 static enum rg_err
-tags_gather(struct rg_ctx *ctx, struct said_voices_page *page)
+tags_gather(struct rg_ctx *ctx, const struct web_request *req, struct said_voices_page *page)
 {
     static const char *const kinds[][2] = {{"body", "listening.voices.bodies"},
                                            {"place", "listening.voices.places"},
@@ -319,11 +353,15 @@ tags_gather(struct rg_ctx *ctx, struct said_voices_page *page)
         if (err != RG_OK || !links)
             return err != RG_OK ? err : RG_NO_MEMORY(ctx);
         for (size_t i = 0; i < n; i++) {
+            struct str named;
+            err = tag_label(ctx, req, str_of(kinds[k][0]), rows[i].code, &named);
+            if (err != RG_OK)
+                return err;
             const char *path =
                 rg_arena_printf(ctx->arena, "/ascolto/contributi?etichetta=%s:%.*s",
                                 kinds[k][0], STR_ARG(rows[i].code));
-            const char *label = rg_arena_printf(ctx->arena, "%.*s (%lld)",
-                                                STR_ARG(rows[i].code), (long long)rows[i].n);
+            const char *label = rg_arena_printf(ctx->arena, "%.*s (%lld)", STR_ARG(named),
+                                                (long long)rows[i].n);
             links[i] = (struct web_page_link){str_of(path), str_of(label), false};
         }
         if (n)
@@ -345,7 +383,7 @@ list_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans,
     if (err == RG_OK)
         err = zones_fill(ctx, by, page);
     if (err == RG_OK)
-        err = tags_gather(ctx, page);
+        err = tags_gather(ctx, req, page);
     page->kinds = options_of(ctx, "listening.kind.", said_kinds, by->kind, &page->n_kinds);
     page->categories = options_of(ctx, "listening.category.", said_categories, by->category,
                                   &page->n_categories);
@@ -405,7 +443,7 @@ said_voices(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
 /* ---- one voice ---- */
 
 static enum rg_err
-tags_fill(struct rg_ctx *ctx, struct said_voice_page *page)
+tags_fill(struct rg_ctx *ctx, const struct web_request *req, struct said_voice_page *page)
 {
     struct listening_sql_voice_tags_row *rows;
     size_t n;
@@ -417,7 +455,9 @@ tags_fill(struct rg_ctx *ctx, struct said_voice_page *page)
         const char *path =
             rg_arena_printf(ctx->arena, "/ascolto/contributi?etichetta=%.*s:%.*s",
                             STR_ARG(rows[i].kind), STR_ARG(rows[i].code));
-        tags[i] = (struct said_tag){rows[i].code, said_key(ctx, "listening.tag.", rows[i].kind),
+        struct str named;
+        err = tag_label(ctx, req, rows[i].kind, rows[i].code, &named);
+        tags[i] = (struct said_tag){named, said_key(ctx, "listening.tag.", rows[i].kind),
                                     str_of(path ? path : "/ascolto")};
     }
     page->tags = tags;
@@ -568,7 +608,7 @@ said_voice(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
     if (err == RG_OK)
         err = themes_fill(ctx, &page);
     if (err == RG_OK)
-        err = tags_fill(ctx, &page);
+        err = tags_fill(ctx, req, &page);
     if (err == RG_OK && page.staff)
         err = options_fill(ctx, &page);
     page.linked = web && web->fate;

@@ -1,5 +1,6 @@
 /* The public bodies a pack names become organizations: facts that are certain, nothing else. */
 #include "network/network_priv.h"
+#include "network_sql.h"
 #include <sodium.h>
 #include <stdio.h>
 
@@ -133,4 +134,22 @@ network_load_bodies(struct rg_ctx *ctx, const char *path, int64_t *ret_n)
         err = store_write_commit(ctx);
     store_write_rollback(ctx);
     return err;
+}
+
+enum rg_err
+network_body_find(struct rg_ctx *ctx, struct str code, bool *ret_found, org_id *ret_id,
+                  struct str *ret_name)
+{
+    struct network_sql_organization_find_row row;
+    const struct rg_jv *doc;
+    const char *uid = body_uid(ctx, code);
+    if (!uid)
+        return RG_NO_MEMORY(ctx);
+    enum rg_err err = network_sql_organization_find(ctx, str_of(uid), ret_found, &row);
+    if (err != RG_OK || !*ret_found)
+        return err;
+    ret_id->v = row.id;
+    *ret_name = rg_jv_parse(ctx->arena, row.doc, &doc) ? rg_jv_get_str(ctx->arena, doc, "name")
+                                                       : code;
+    return RG_OK;
 }

@@ -145,6 +145,10 @@ RG_MUST_CHECK enum rg_err network_load_bodies(struct rg_ctx *ctx, const char *pa
 /* A pack's bodies.csv (code, name, acronym, description_it, website …) as organizations of the
  * source "torino", in one change set; again changes nothing. RG_INVALID names file and line. */
 
+RG_MUST_CHECK enum rg_err network_body_find(struct rg_ctx *ctx, struct str code, bool *ret_found,
+                                            org_id *ret_id, struct str *ret_name);
+/* The organization that a pack's bodies.csv calls by that code. One statement by key. Arena. */
+
 struct network_term {
     struct str uid, code;
 };

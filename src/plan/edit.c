@@ -466,7 +466,7 @@ HANDLER(edit_remove)
     if (err != RG_OK)
         return err;
     if (e.is_new || !plan_may_edit(ctx) || e.table == PLAN_ELEMENTS || e.table == PLAN_PLANS)
-        return RG_FAIL(ctx, RG_DENIED, "plan.edit.stays");
+        return RG_FAIL(ctx, RG_CONFLICT, "plan.edit.stays");
     if (!str_eq(row_version(ctx, &e), web_text(req, IN_ED_VERSION)))
         return RG_FAIL(ctx, RG_CONFLICT, "plan.edit.changed");
     err = store_write_begin(ctx, reason_of(ctx, STR(""), "plan.edit.removed"));

@@ -419,7 +419,7 @@ a_removed_row_can_be_put_back(void **state)
     w.ctx.actor.roles |= RG_ROLE_PLANNER;
     assert_int_equal(store_session_begin(&w.ctx, w.store), RG_OK);
     assert_int_equal(edit_remove(&w.ctx, &req, &ans),
-                     RG_DENIED); /* elements keep their address */
+                     RG_CONFLICT); /* elements keep their address */
     store_session_end(&w.ctx);
 }
 

@@ -195,6 +195,8 @@ CREATE TABLE listening_contribution (
     rev INTEGER NOT NULL            -- grows with each edit: two facilitators on one card are told
 );
 CREATE INDEX listening_contribution_event ON listening_contribution (event_id, table_id);
+CREATE INDEX listening_contribution_state ON listening_contribution (state, zone, category);
+CREATE INDEX listening_contribution_contests ON listening_contribution (contests);
 CREATE INDEX listening_contribution_document ON listening_contribution (document_id, line_from);
 CREATE INDEX listening_contribution_interview ON listening_contribution (interview_id);
 
