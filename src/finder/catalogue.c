@@ -159,6 +159,17 @@ finder_catalogue_close(struct finder_catalogue *cat)
     return NULL;
 }
 
+enum rg_err
+finder_catalogue_tidy(struct rg_ctx *ctx, struct finder_catalogue *cat, size_t n_after)
+{
+    if (search_live_pending(cat->live) <= n_after || pthread_mutex_trylock(&cat->lock) != 0)
+        return RG_OK;
+    /* Under the lock, because changes of one number come in several applications. */
+    enum rg_err err = search_live_merge(ctx, cat->live, BUILD_MEMORY, cat->path);
+    pthread_mutex_unlock(&cat->lock);
+    return err;
+}
+
 struct search_live *
 finder_catalogue_live(struct finder_catalogue *cat)
 {

@@ -71,6 +71,15 @@ RG_MUST_CHECK enum rg_err finder_catalogue_refresh(struct rg_ctx *ctx,
  * statement, no lock. Many threads may call it: one works, the others wait for it, at most 2 s, and
  * then go on with what there is.                                                              */
 
+enum { FINDER_TIDY_AFTER = 1000 }; /* services waiting: from here each change costs noticeably */
+
+RG_MUST_CHECK enum rg_err finder_catalogue_tidy(struct rg_ctx *ctx,
+                                                struct finder_catalogue *catalogue,
+                                                size_t n_after);
+/* When more than n_after services wait on top of the catalogue's file, write them into it. For
+ * housekeeping, not for requests: 0.3 s for 100,000 services, during which answers go on and a
+ * request that follows a change waits. Nothing is done while somebody else takes changes in.  */
+
 struct search_live *finder_catalogue_live(struct finder_catalogue *catalogue);
 void finder_entry_read(struct str payload, struct finder_entry *ret);
 uint32_t finder_code_hash(struct str code); /* of a need, an area of need, a language */

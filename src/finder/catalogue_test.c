@@ -166,6 +166,35 @@ many_changes_are_all_taken_in(void **state)
     }
 }
 
+/* What waited on top is in the file then, and a fresh start finds it there. */
+static void
+tidying_writes_what_waited_into_the_file(void **state)
+{
+    struct world *w = *state;
+    struct finder_entry e;
+    world_write(w);
+    int64_t id = world_put(w, NETWORK_SERVICE,
+                           STR("{\"id\":\"77777777-7777-4777-8777-000000000077\",\"name\":"
+                               "\"Riordinato\",\"status\":\"active\"}"));
+    world_commit(w);
+    assert_int_equal(finder_catalogue_refresh(&w->ctx, w->catalogue), RG_OK);
+    size_t docs = docs_of(w);
+    assert_true(search_live_pending(finder_catalogue_live(w->catalogue)) > 0);
+    assert_int_equal(finder_catalogue_tidy(&w->ctx, w->catalogue, 1000000), RG_OK);
+    assert_true(search_live_pending(finder_catalogue_live(w->catalogue)) > 0); /* too few */
+    assert_int_equal(finder_catalogue_tidy(&w->ctx, w->catalogue, 0), RG_OK);
+    assert_int_equal(search_live_pending(finder_catalogue_live(w->catalogue)), 0);
+    assert_int_equal(docs_of(w), docs);
+    assert_true(entry_find(w, id, &e));
+    world_write(w); /* and changes go on being taken in on top */
+    world_put(w, NETWORK_SERVICE, STR("{\"id\":\"77777777-7777-4777-8777-000000000077\",\"name\":"
+                                      "\"Riordinato due\",\"status\":\"active\"}"));
+    world_commit(w);
+    assert_int_equal(finder_catalogue_refresh(&w->ctx, w->catalogue), RG_OK);
+    assert_true(entry_find(w, id, &e));
+    assert_int_equal(docs_of(w), docs);
+}
+
 static void
 a_source_that_goes_takes_its_services_along(void **state)
 {
@@ -219,6 +248,7 @@ main(void)
         cmocka_unit_test(a_damaged_file_is_built_anew),
         cmocka_unit_test(a_new_name_of_an_organization_reaches_its_services),
         cmocka_unit_test(many_changes_are_all_taken_in),
+        cmocka_unit_test(tidying_writes_what_waited_into_the_file),
         cmocka_unit_test(a_source_that_goes_takes_its_services_along),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
