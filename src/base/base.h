@@ -14,6 +14,7 @@
 #include "num.h"
 #include "civil.h"
 #include "csv.h"
+#include "file.h"
 #include "gulpease.h"
 #include "json.h"
 

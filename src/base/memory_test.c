@@ -218,10 +218,44 @@ the_nth_allocation_fails_once_and_cleanly(void **state)
     }
 }
 
+static void
+a_file_is_read_whole_or_it_is_said_why_not(void **state)
+{
+    static const char path[] = "/tmp/regia-file-test";
+    struct rg_buf bytes;
+    const char *why;
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    for (int i = 0; i < 100000; i++)
+        fputc('a' + i % 26, f);
+    assert_int_equal(fclose(f), 0);
+    assert_int_equal(rg_file_read(path, 100000, &bytes, &why), RG_FILE_READ);
+    assert_int_equal(bytes.n, 100000);
+    assert_int_equal(bytes.p[99999], 'a' + 99999 % 26);
+    rg_buf_done(&bytes);
+    assert_int_equal(rg_file_read(path, 99999, &bytes, &why), RG_FILE_TOO_LARGE);
+    rg_buf_done(&bytes);
+    for (long n = 1; n < 8; n++) { /* whichever piece of memory is refused */
+        rg_alloc_fail_after(n);
+        enum rg_file told = rg_file_read(path, 100000, &bytes, NULL);
+        rg_alloc_fail_after(0);
+        assert_true(told == RG_FILE_NO_MEMORY || (told == RG_FILE_READ && bytes.n == 100000));
+        rg_buf_done(&bytes);
+    }
+    assert_int_equal(remove(path), 0);
+    assert_int_equal(rg_file_read(path, 10, &bytes, &why), RG_FILE_ABSENT);
+    assert_true(*why != '\0');
+    rg_buf_done(&bytes);
+    assert_int_equal(rg_file_read("/tmp", 10, &bytes, &why), RG_FILE_UNREADABLE);
+    assert_true(*why != '\0');
+    rg_buf_done(&bytes);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_file_is_read_whole_or_it_is_said_why_not),
         cmocka_unit_test(the_ceiling_holds_and_is_remembered),
         cmocka_unit_test(absurd_sizes_fail_and_do_not_wrap_around),
         cmocka_unit_test(pieces_are_zero_aligned_and_apart_also_after_a_release),

@@ -1,6 +1,5 @@
 #include "finder/load.h"
 #include "finder_sql.h"
-#include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,25 +29,15 @@ static const char no_lexicon[] = "concept,it,fr,en,ro,es,sq,ar,zh\n";
 static enum rg_err
 read_whole(struct rg_ctx *ctx, const char *path, size_t max, struct str *ret)
 {
-    FILE *f = fopen(path, "rb");
-    if (!f)
-        return RG_FAIL(ctx, RG_ABSENT, "finder.no_file", "file", path);
-    struct rg_buf text;
-    rg_buf_init(&text, max);
-    for (;;) {
-        char *room = rg_buf_room(&text, 64 * 1024);
-        size_t n = room ? fread(room, 1, 64 * 1024, f) : 0;
-        text.n += n;
-        if (n == 0)
-            break;
-    }
-    bool bad = ferror(f) != 0;
-    fclose(f);
-    *ret = text.failed ? STR_NONE : rg_arena_str(ctx->arena, rg_buf_view(&text));
-    rg_buf_done(&text);
-    if (bad)
-        return RG_FAIL(ctx, RG_BROKEN, "finder.no_file", "file", path);
-    return ret->p ? RG_OK : RG_FAIL(ctx, RG_LIMIT, "base.too_much");
+    RG_CLEANUP(rg_buf_done) struct rg_buf text;
+    enum rg_file told = rg_file_read(path, max, &text, NULL);
+    if (told == RG_FILE_ABSENT || told == RG_FILE_UNREADABLE)
+        return RG_FAIL(ctx, told == RG_FILE_ABSENT ? RG_ABSENT : RG_BROKEN, "finder.no_file",
+                       "file", path);
+    *ret = told == RG_FILE_READ ? rg_arena_str(ctx->arena, rg_buf_view(&text)) : STR_NONE;
+    return ret->p                        ? RG_OK
+           : told == RG_FILE_NO_MEMORY ? RG_NO_MEMORY(ctx)
+                                         : RG_FAIL(ctx, RG_LIMIT, "base.too_much");
 }
 
 /* A UUID (version 8) of a name that never changes. */

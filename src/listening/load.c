@@ -2,7 +2,6 @@
 #include "listening/pack.h"
 #include "listening/kernel.h"
 #include "listening_sql.h"
-#include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,27 +12,19 @@ static enum rg_err
 file_read(struct rg_ctx *ctx, const char *path, size_t n_max, bool must_exist,
           struct rg_buf *ret)
 {
-    FILE *f = fopen(path, "rb");
-    if (!f && errno == ENOENT && !must_exist)
-        return RG_ABSENT;
-    if (!f)
-        return RG_FAIL(ctx, RG_ABSENT, "listening.no_file", "file", path, "why",
-                       strerror(errno));
-    rg_buf_init(ret, n_max + 1);
-    enum { STEP = 64 * 1024 };
-    for (size_t got = 1; got > 0 && !ret->failed;) {
-        size_t step = n_max + 1 - ret->n < STEP ? n_max + 1 - ret->n : STEP;
-        char *room = step ? rg_buf_room(ret, step) : NULL;
-        got = room ? fread(room, 1, step, f) : 0;
-        ret->n += got;
+    const char *why;
+    switch (rg_file_read(path, n_max, ret, &why)) {
+    case RG_FILE_READ: return RG_OK;
+    case RG_FILE_ABSENT:
+        if (!must_exist)
+            return RG_ABSENT;
+        return RG_FAIL(ctx, RG_ABSENT, "listening.no_file", "file", path, "why", why);
+    case RG_FILE_UNREADABLE:
+        return RG_FAIL(ctx, RG_BROKEN, "listening.no_file", "file", path, "why", why);
+    case RG_FILE_TOO_LARGE: return RG_FAIL(ctx, RG_LIMIT, "listening.file_large", "file", path);
+    case RG_FILE_NO_MEMORY: break;
     }
-    bool broken = ferror(f) != 0;
-    fclose(f);
-    if (broken)
-        return RG_FAIL(ctx, RG_BROKEN, "listening.no_file", "file", path, "why", strerror(EIO));
-    if (ret->n > n_max)
-        return RG_FAIL(ctx, RG_LIMIT, "listening.file_large", "file", path);
-    return ret->failed ? RG_NO_MEMORY(ctx) : RG_OK;
+    return RG_NO_MEMORY(ctx);
 }
 
 /* ---- in ---- */

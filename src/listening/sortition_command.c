@@ -1,7 +1,6 @@
 /* A draw from files, for the command line: the same rule and the same readers as the page's. */
 #include "listening/listening.h"
 #include "listening/sortition_file.h"
-#include <errno.h>
 #include <stdio.h>
 
 enum { FILE_BYTES_MAX = 8 * 1024 * 1024 }; /* 20,000 people of 400 bytes */
@@ -9,19 +8,15 @@ enum { FILE_BYTES_MAX = 8 * 1024 * 1024 }; /* 20,000 people of 400 bytes */
 static enum rg_err
 whole_file(struct rg_ctx *ctx, const char *path, struct str *ret)
 {
-    FILE *f = fopen(path, "rb");
-    char *bytes = f ? rg_arena_alloc(ctx->arena, FILE_BYTES_MAX + 1) : NULL;
-    size_t n = bytes ? fread(bytes, 1, FILE_BYTES_MAX + 1, f) : 0;
-    bool ok = bytes && !ferror(f) && n <= FILE_BYTES_MAX;
-    int why = errno;
-    if (f)
-        fclose(f);
-    if (!ok) {
-        rg_detail(ctx, "errno %d, %zu bytes", why, n);
+    RG_CLEANUP(rg_buf_done) struct rg_buf bytes;
+    const char *why;
+    enum rg_file told = rg_file_read(path, FILE_BYTES_MAX, &bytes, &why);
+    if (told != RG_FILE_READ) {
+        rg_detail(ctx, "%s, %zu bytes", why, bytes.n);
         return RG_FAIL(ctx, RG_INVALID, "listening.live.draw.no_file", "file", path);
     }
-    *ret = str_n(bytes, n);
-    return RG_OK;
+    *ret = rg_arena_str(ctx->arena, rg_buf_view(&bytes));
+    return ret->p ? RG_OK : RG_NO_MEMORY(ctx);
 }
 
 enum rg_err

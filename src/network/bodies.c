@@ -9,16 +9,14 @@ enum { BODIES_FILE_MAX = 1024 * 1024 };
 static enum rg_err
 read_whole(struct rg_ctx *ctx, const char *path, struct str *ret)
 {
-    FILE *f = fopen(path, "rb");
-    if (!f)
+    RG_CLEANUP(rg_buf_done) struct rg_buf bytes;
+    enum rg_file told = rg_file_read(path, BODIES_FILE_MAX, &bytes, NULL);
+    if (told == RG_FILE_ABSENT || told == RG_FILE_UNREADABLE)
         return RG_FAIL(ctx, RG_ABSENT, "network.no_file", "file", path);
-    char *bytes = rg_arena_alloc(ctx->arena, BODIES_FILE_MAX);
-    size_t n = bytes ? fread(bytes, 1, BODIES_FILE_MAX, f) : 0;
-    fclose(f);
-    if (!bytes || n == BODIES_FILE_MAX)
-        return RG_NO_MEMORY(ctx);
-    *ret = str_n(bytes, n);
-    return RG_OK;
+    if (told == RG_FILE_TOO_LARGE)
+        return RG_FAIL(ctx, RG_LIMIT, "base.too_much");
+    *ret = told == RG_FILE_READ ? rg_arena_str(ctx->arena, rg_buf_view(&bytes)) : STR_NONE;
+    return ret->p ? RG_OK : RG_NO_MEMORY(ctx);
 }
 
 /* A UUID (version 8) of a body's code, the same for ever. */

@@ -41,24 +41,19 @@ tell_fault(struct load *l, const char *file, uint32_t line, const char *field, s
 static enum rg_err
 file_bytes(struct rg_ctx *ctx, const char *path, struct rg_buf *bytes, bool *ret_there)
 {
-    FILE *f = fopen(path, "rb");
-    *ret_there = f != NULL;
-    if (!f && errno == ENOENT)
-        return RG_OK;
-    if (!f)
-        return RG_FAIL(ctx, RG_ABSENT, "plan.load.open", "file", path, "why", strerror(errno));
-    for (size_t got = 1; got > 0 && !bytes->failed;) {
-        char *room = rg_buf_room(bytes, 64 * 1024);
-        got = room ? fread(room, 1, 64 * 1024, f) : 0;
-        bytes->n += got;
-    }
-    bool broken = ferror(f) != 0;
-    fclose(f);
-    if (bytes->failed)
+    const char *why;
+    enum rg_file told = rg_file_read(path, bytes->ceiling, bytes, &why);
+    *ret_there = told == RG_FILE_READ;
+    switch (told) {
+    case RG_FILE_READ:
+    case RG_FILE_ABSENT: return RG_OK;
+    case RG_FILE_UNREADABLE:
+        return RG_FAIL(ctx, RG_BROKEN, "plan.load.open", "file", path, "why", why);
+    case RG_FILE_TOO_LARGE:
         return RG_FAIL(ctx, RG_LIMIT, "plan.load.large", "file", path, "max", "64 MiB");
-    return broken
-               ? RG_FAIL(ctx, RG_BROKEN, "plan.load.open", "file", path, "why", strerror(EIO))
-               : RG_OK;
+    case RG_FILE_NO_MEMORY: break;
+    }
+    return RG_NO_MEMORY(ctx);
 }
 
 struct header {

@@ -1,7 +1,6 @@
 /* Packs and boundary files into records. Each load is one change set: all of it or nothing. */
 #include "territory/territory.h"
 #include "territory_sql.h"
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,37 +12,23 @@ static enum rg_err
 file_read(struct rg_ctx *ctx, const char *path, size_t n_max, bool must_exist, char **ret,
           size_t *ret_n)
 {
-    FILE *f = fopen(path, "rb");
-    if (!f && errno == ENOENT && !must_exist) {
-        *ret = NULL;
-        *ret_n = 0;
-        return RG_OK;
-    }
-    if (!f)
-        return RG_FAIL(ctx, RG_ABSENT, "territory.cannot_open", "file", path, "why",
-                       strerror(errno));
     struct rg_buf bytes;
-    rg_buf_init(&bytes, n_max);
-    enum { STEP = 64 * 1024 };
-    for (size_t got = 1; got > 0 && !bytes.failed;) {
-        char *room = rg_buf_room(&bytes, STEP);
-        got = room ? fread(room, 1, STEP, f) : 0;
-        bytes.n += got;
-    }
-    bool broken = ferror(f) != 0;
-    fclose(f);
-    if (broken || bytes.failed) {
-        bool too_large = bytes.failed;
-        rg_buf_done(&bytes);
-        if (too_large)
-            return RG_FAIL(ctx, RG_LIMIT, "territory.file_too_large", "file", path, "max_mb",
-                           rg_arena_printf(ctx->arena, "%zu", n_max / (1024 * 1024)));
-        return RG_FAIL(ctx, RG_BROKEN, "territory.cannot_open", "file", path, "why",
-                       strerror(EIO));
-    }
-    *ret_n = bytes.n;
-    *ret = rg_buf_take(&bytes, ret_n);
-    return RG_OK;
+    const char *why;
+    enum rg_file told = rg_file_read(path, n_max, &bytes, &why);
+    *ret = NULL;
+    *ret_n = 0;
+    if (told == RG_FILE_READ && (*ret = rg_buf_take(&bytes, ret_n)) != NULL)
+        return RG_OK;
+    rg_buf_done(&bytes);
+    if (told == RG_FILE_ABSENT && !must_exist)
+        return RG_OK;
+    if (told == RG_FILE_TOO_LARGE)
+        return RG_FAIL(ctx, RG_LIMIT, "territory.file_too_large", "file", path, "max_mb",
+                       rg_arena_printf(ctx->arena, "%zu", n_max / (1024 * 1024)));
+    if (told == RG_FILE_ABSENT || told == RG_FILE_UNREADABLE)
+        return RG_FAIL(ctx, told == RG_FILE_ABSENT ? RG_ABSENT : RG_BROKEN,
+                       "territory.cannot_open", "file", path, "why", why);
+    return RG_NO_MEMORY(ctx);
 }
 
 /* ---- one table of a pack ---- */
