@@ -1,5 +1,5 @@
-/* Does a service suit what the person told of themselves: age, for whom, when, cost, language? What
- * a record does not say is unknown, never "no".                                               */
+/* Does a service suit what the person told of themselves: age, for whom, when, cost, language?
+ * What a record does not say is unknown, never "no".                                          */
 #include "finder/answer_priv.h"
 
 enum { DAY = 24 * 60, WHOLE_WEEK = 0x7f };
@@ -87,10 +87,10 @@ fit_of_need(const struct finder_need *need, int age)
 double
 fits_age_of_need(const struct asking *k, size_t need_ix)
 {
+    const double other_ages = 0.4;
+    const struct finder_need *need = finder_model_need(k->finder->model, need_ix);
     int age = k->a->understood.age;
-    if (age < 0 || fit_of_need(finder_model_need(k->finder->model, need_ix), age) != FINDER_FITS_NOT)
-        return 1;
-    return 0.4;
+    return age >= 0 && fit_of_need(need, age) == FINDER_FITS_NOT ? other_ages : 1;
 }
 
 void

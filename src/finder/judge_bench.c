@@ -321,8 +321,9 @@ judge_one(struct judge *j, struct tally *t)
                    e->age_high, STR_ARG(e->languages), e->name.p);
     }
     if (j->verbose)
-        printf("%3llu %.2f %.*s | %.*s\n", (unsigned long long)j->s->line, best > 0 ? sum / best : 1,
-               STR_ARG(j->s->text), STR_ARG(a->n_needs ? a->needs[0].code : STR("-")));
+        printf("%3llu %.2f %.*s | %.*s\n", (unsigned long long)j->s->line,
+               best > 0 ? sum / best : 1, STR_ARG(j->s->text),
+               STR_ARG(a->n_needs ? a->needs[0].code : STR("-")));
     t->n++;
     t->ndcg += best > 0 ? sum / best : 1;
     t->first_can += can;
@@ -351,7 +352,8 @@ static void
 print(const struct tally *t)
 {
     double n = (double)t->n;
-    printf("%-14.*s %4zu   nDCG@10 %.3f   first right and open %2zu of %2zu   bodies %.1f of %.1f\n",
+    printf("%-14.*s %4zu   nDCG@10 %.3f   first right and open %2zu of %2zu   "
+           "bodies %.1f of %.1f\n",
            STR_ARG(t->kind), t->n, t->ndcg / n, t->first_right, t->first_can,
            (double)t->bodies / n, (double)t->shown / n);
 }

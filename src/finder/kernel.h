@@ -288,9 +288,9 @@ enum finder_reason { FINDER_WHY_NEED, FINDER_WHY_NEAR, FINDER_WHY_OPEN, FINDER_W
 const char *finder_reason_key(enum finder_reason reason);
 /* The message key, such as "finder.why.near". Its argument is said by finder_reason_argument. */
 const char *finder_reason_argument(enum finder_reason reason);
-/* "need", "distance", "time", "area", "audience", "language", "age", "ages", or NULL: the caller formats the
- * value, as only the caller knows names and the reader's language. With "distance" goes "area"
- * too, the place the person named. */
+/* "need", "distance", "time", "area", "audience", "language", "age", "ages", or NULL: the caller
+ * formats the value, as only the caller knows names and the reader's language. With "distance"
+ * goes "area" too, the place the person named. */
 
 struct finder_result {
     size_t candidate_ix;

@@ -5,7 +5,7 @@
  * little under its middle: not knowing costs less than knowing that it does not fit. The weights
  * are those of finder_judge_bench, rounded: around them its measure is flat. Worked figure: need
  * 0.9, words 0.5, 2 km away, serves the comune, open now, verified last month → 0.84; the same
- * 40 km away → 0.77.                                                                          */
+ * 40 km away → 0.76.                                                                          */
 #include "finder/kernel.h"
 #include <math.h>
 #include <stdlib.h>
@@ -196,7 +196,8 @@ in_order(const void *a, const void *b, void *arg)
     double near_d = d->distance_m < 0 ? 1e9 : d->distance_m;
     if (near_c != near_d)
         return near_c < near_d ? -1 : 1;
-    uint64_t turn_c = finder_turn(c->service_id, o->day), turn_d = finder_turn(d->service_id, o->day);
+    uint64_t turn_c = finder_turn(c->service_id, o->day);
+    uint64_t turn_d = finder_turn(d->service_id, o->day);
     if (turn_c != turn_d)
         return turn_c < turn_d ? -1 : 1;
     return x->candidate_ix < y->candidate_ix ? -1 : x->candidate_ix > y->candidate_ix;

@@ -123,7 +123,8 @@ retrieve_by_needs(struct asking *k, struct search_result *ret)
 }
 
 /* Where the person is there are few: also what answers the other needs of the same area, for
- * less, so that help nearby is seen after the right help, far away as it may be. A choice by hand is kept to. */
+ * less, so that help nearby is seen after the right help, far away as it may be. A choice by
+ * hand is kept to.                                                                           */
 enum rg_err
 retrieve_wider(struct asking *k, struct search_result *ret)
 {
