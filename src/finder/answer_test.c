@@ -289,6 +289,23 @@ a_service_for_other_ages_stands_below_and_says_so(void **state)
     assert_true(hit->reasons[0] != FINDER_WHY_NOT_AGE);
 }
 
+static void
+a_full_service_says_so_before_all_else(void **state)
+{
+    struct world *w = *state;
+    put_desk_with(w, "Sportello Pellicano", "lavoro.impiego", open_place, "",
+                  ",\"capacities\":[{\"available\":0,\"maximum\":12}]");
+    const struct finder_hit *hit = hit_of(ask_desk(w, "lavoro.impiego", "Ivrea"), DESK);
+    assert_non_null(hit);
+    assert_int_equal(hit->reasons[0], FINDER_WHY_FULL);
+    double full = hit->score;
+    put_desk_with(w, "Sportello Pellicano", "lavoro.impiego", open_place, "",
+                  ",\"capacities\":[{\"available\":0},{\"available\":3}]");
+    hit = hit_of(ask_desk(w, "lavoro.impiego", "Ivrea"), DESK);
+    assert_non_null(hit);
+    assert_true(hit->score > full && !has_reason(hit, FINDER_WHY_FULL));
+}
+
 /* The desk opens on Thursday and Friday from 9 to 12:30. */
 static void
 a_day_told_is_compared_with_the_hours(void **state)
@@ -448,6 +465,7 @@ main(void)
         cmocka_unit_test(a_saved_change_is_found_at_once),
         cmocka_unit_test(a_closed_service_says_when_it_opens),
         cmocka_unit_test(a_service_for_other_ages_stands_below_and_says_so),
+        cmocka_unit_test(a_full_service_says_so_before_all_else),
         cmocka_unit_test(a_day_told_is_compared_with_the_hours),
         cmocka_unit_test(a_language_named_beside_speaking_counts),
         cmocka_unit_test(pages_go_on_where_the_one_before_ended),

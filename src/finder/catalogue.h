@@ -45,6 +45,7 @@ struct finder_entry {         /* the payload of one service, strings borrowed fr
     int64_t verified_day;     /* -1: never */
     bool synthetic, free_of_charge, paid, active, wide; /* wide: serves the whole territory */
     bool by_isee;             /* what it costs depends on the ISEE */
+    enum finder_fit room;     /* free places: some, none, not told */
     bool more_areas;          /* serves more than areas has room for */
     uint8_t age_low, age_high; /* whom it takes, in years; 0 and FINDER_AGE_ANY: not told */
     struct hours_code hours;

@@ -36,7 +36,7 @@ struct fixed {
     uint32_t need[4];
     uint32_t audience;
     uint8_t flags, n_spots, n_areas, format;
-    uint8_t age_low, age_high, spare[6];
+    uint8_t age_low, age_high, room, spare[5];
 };
 
 enum { F_SYNTHETIC = 1, F_FREE = 2, F_PAID = 4, F_ACTIVE = 8, F_WIDE = 16,
@@ -62,7 +62,8 @@ entry_write(struct rg_buf *out, const struct finder_entry *e)
                           .n_areas = (uint8_t)e->n_areas,
                           .format = CATALOGUE_FORMAT,
                           .age_low = e->age_low,
-                          .age_high = e->age_high};
+                          .age_high = e->age_high,
+                          .room = (uint8_t)e->room};
     memcpy(fixed.need, e->need, sizeof(fixed.need));
     fixed.flags = (uint8_t)((e->synthetic ? F_SYNTHETIC : 0) | (e->free_of_charge ? F_FREE : 0) |
                             (e->paid ? F_PAID : 0) | (e->active ? F_ACTIVE : 0) |
@@ -123,6 +124,7 @@ finder_entry_read(struct str payload, struct finder_entry *ret)
     ret->by_isee = fixed.flags & F_BY_ISEE;
     ret->age_low = fixed.age_low;
     ret->age_high = fixed.age_high;
+    ret->room = fixed.room <= FINDER_FITS_NOT ? (enum finder_fit)fixed.room : FINDER_FIT_UNKNOWN;
     ret->n_spots = fixed.n_spots;
     ret->n_areas = fixed.n_areas;
     if (!take(&payload, ret->spots, fixed.n_spots * sizeof(ret->spots[0])) ||
@@ -284,6 +286,23 @@ add_cost(struct making *m, const struct rg_jv *doc)
     facet(m, FINDER_DIM_COST, m->entry.free_of_charge && !m->entry.paid ? 1
                               : m->entry.paid                           ? 2
                                                                         : 0);
+}
+
+/* Free places of any kind are free places; none is told only by counts that are all 0. */
+static void
+add_capacity(struct making *m, const struct rg_jv *doc)
+{
+    const struct rg_jv *list = rg_jv_get(doc, "capacities"), *c = rg_jv_first(list);
+    for (uint32_t i = 0; list && i < list->n; i++, c = rg_jv_next(c)) {
+        double available;
+        const struct rg_jv *value = rg_jv_get(c, "available");
+        if (!value || !rg_parse_decimal(rg_jv_str(m->ctx->arena, value), &available))
+            continue;
+        if (available > 0)
+            m->entry.room = FINDER_FITS;
+        else if (m->entry.room == FINDER_FIT_UNKNOWN)
+            m->entry.room = FINDER_FITS_NOT;
+    }
 }
 
 static void
@@ -452,6 +471,7 @@ making_doc(struct making *m, const struct network_service *service, struct searc
     add_ages(m, doc);
     add_languages(m, doc);
     add_cost(m, doc);
+    add_capacity(m, doc);
     add_areas(m, doc);
     add_reach(m);
     add_body(m, doc);

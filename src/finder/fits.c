@@ -130,6 +130,15 @@ fit_when(const struct asking *k, const struct hours_code *code)
     return FINDER_FITS_NOT;
 }
 
+/* A price that is lowered by the ISEE may be little or much. */
+static enum finder_fit
+fit_cost(const struct finder_entry *e)
+{
+    if (e->paid)
+        return e->by_isee ? FINDER_FIT_UNKNOWN : FINDER_FITS_NOT;
+    return e->free_of_charge || e->by_isee ? FINDER_FITS : FINDER_FIT_UNKNOWN;
+}
+
 static bool
 speaks(const struct finder_entry *e, struct str lang)
 {
@@ -149,8 +158,8 @@ fits_tell(const struct asking *k, const struct finder_entry *e, struct finder_ca
     c->age = fit_age(k, e);
     if (k->when)
         c->when = fit_when(k, &e->hours);
-    c->cost = (e->free_of_charge && !e->paid) || e->by_isee ? FINDER_FITS
-            : e->paid                                       ? FINDER_FITS_NOT
-                                                            : FINDER_FIT_UNKNOWN;
+    c->cost = fit_cost(e);
+    c->by_isee = e->by_isee;
+    c->room = e->room;
     c->speaks = speaks(e, str_of(finder_lang_tag(k->a->language)));
 }

@@ -262,9 +262,11 @@ struct finder_candidate {
     int64_t verified_days;  /* days since it was last verified; -1: never                    */
     enum finder_fit age;    /* the age told, in the ages the record or its need are for      */
     enum finder_fit when;   /* open at some hour of those the person told                    */
-    enum finder_fit cost;   /* free, or by the ISEE; not: it is paid                         */
+    enum finder_fit cost;   /* free, or by the ISEE; not: paid, and nothing lowers it        */
+    enum finder_fit room;   /* it has free places; not: it says it has none                  */
     bool speaks;            /* the person's language, told by the record                     */
     bool free_of_charge;
+    bool by_isee;           /* the price depends on the ISEE                                 */
 };
 
 struct finder_asked {
@@ -283,7 +285,7 @@ enum finder_reason { FINDER_WHY_NEED, FINDER_WHY_NEAR, FINDER_WHY_OPEN, FINDER_W
                      FINDER_WHY_WORDS, FINDER_WHY_AGE, FINDER_WHY_WHEN, FINDER_WHY_ISEE,
                      /* what does not fit, said before all else */
                      FINDER_WHY_NOT_AGE, FINDER_WHY_NOT_AUDIENCE, FINDER_WHY_NOT_WHEN,
-                     FINDER_WHY_NOT_FREE, FINDER_WHY__MAX };
+                     FINDER_WHY_NOT_FREE, FINDER_WHY_FULL, FINDER_WHY__MAX };
 
 const char *finder_reason_key(enum finder_reason reason);
 /* The message key, such as "finder.why.near". Its argument is said by finder_reason_argument. */

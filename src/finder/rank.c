@@ -14,7 +14,8 @@ enum { FIRST_SHOWN = 10, FRESH_DAYS = 180, STALE_DAYS = 730 };
 
 static const double share_answer = 0.65, weight_need = 4.0, weight_words = 0.7;
 static const double weight_near = 2.5, weight_reach = 2.0, weight_audience = 1.5, weight_when = 1.5,
-    weight_open = 0.6, weight_fresh = 0.4, weight_language = 1.2, weight_cost = 1.0;
+    weight_open = 0.6, weight_fresh = 0.4, weight_language = 1.2, weight_cost = 1.0,
+    weight_room = 1.5;
 
 /* What takes people of other ages stands below all that may fit and answers as well. */
 static const double misfit = 0.3;
@@ -122,6 +123,8 @@ suits(const struct finder_candidate *c, const struct finder_asked *asked)
         weigh(&m, weight_language, c->speaks ? 1.0 : 0.2);
     if (asked->cheap)
         weigh(&m, weight_cost, sign_fit(c->cost));
+    if (c->room != FINDER_FIT_UNKNOWN)
+        weigh(&m, weight_room, sign_fit(c->room));
     return m.sum / m.of;
 }
 
@@ -149,6 +152,7 @@ give_reasons(const struct finder_candidate *c, const struct finder_asked *asked,
 {
     say(r, FINDER_WHY_NOT_AGE, c->age == FINDER_FITS_NOT);
     say(r, FINDER_WHY_NOT_AUDIENCE, c->audience == FINDER_FITS_NOT && c->age != FINDER_FITS_NOT);
+    say(r, FINDER_WHY_FULL, c->room == FINDER_FITS_NOT);
     say(r, FINDER_WHY_NEED, c->need_ix != SIZE_MAX && c->need_score > 0);
     say(r, FINDER_WHY_NEAR, asked->has_place && c->distance_m >= 0 && c->distance_m < 30000);
     say(r, FINDER_WHY_LANGUAGE, asked->own_language && c->speaks);
@@ -156,7 +160,7 @@ give_reasons(const struct finder_candidate *c, const struct finder_asked *asked,
     say(r, FINDER_WHY_NOT_WHEN, asked->when && c->when == FINDER_FITS_NOT);
     say(r, FINDER_WHY_NOT_FREE, asked->cheap && c->cost == FINDER_FITS_NOT);
     say(r, FINDER_WHY_FREE, asked->cheap && c->free_of_charge);
-    say(r, FINDER_WHY_ISEE, asked->cheap && c->cost == FINDER_FITS && !c->free_of_charge);
+    say(r, FINDER_WHY_ISEE, asked->cheap && c->by_isee && !c->free_of_charge);
     say(r, FINDER_WHY_AGE, c->age == FINDER_FITS);
     say(r, FINDER_WHY_OPEN, c->open == FINDER_OPEN_NOW);
     say(r, FINDER_WHY_COMUNE, asked->has_place && c->reach == FINDER_REACH_COMUNE);
@@ -273,6 +277,7 @@ static const struct reason_words {
     [FINDER_WHY_NOT_AGE] = {"finder.why.not_age", "ages"},
     [FINDER_WHY_NOT_AUDIENCE] = {"finder.why.not_audience", "audience"},
     [FINDER_WHY_NOT_WHEN] = {"finder.why.not_when", NULL},
+    [FINDER_WHY_FULL] = {"finder.why.full", NULL},
     [FINDER_WHY_NOT_FREE] = {"finder.why.not_free", NULL},
 };
 

@@ -40,6 +40,10 @@ better_is_never_worse(void **state)
     assert_true(finder_score(&d, &near_me) > base);
     d = c, d.distance_m = -1;
     assert_true(finder_score(&d, &near_me) < base);
+    d = c, d.room = FINDER_FITS;
+    assert_true(finder_score(&d, &near_me) > base);
+    d = c, d.room = FINDER_FITS_NOT;
+    assert_true(finder_score(&d, &near_me) < base);
     d = c, d.age = FINDER_FITS_NOT;
     assert_true(finder_score(&d, &near_me) < base);
     struct finder_asked told = near_me;
@@ -141,9 +145,13 @@ what_was_asked_for_is_said_only_then(void **state)
     c.when = FINDER_FIT_UNKNOWN;
     finder_rank(&c, 1, &told, &r, &n);
     assert_int_equal(r.reasons[2], FINDER_WHY_NOT_FREE);
+    c.cost = FINDER_FIT_UNKNOWN, c.by_isee = true;
+    finder_rank(&c, 1, &told, &r, &n);
+    assert_int_equal(r.reasons[2], FINDER_WHY_ISEE);
     finder_rank(&c, 1, &near_me, &r, &n);
     for (size_t i = 0; i < r.n_reasons; i++)
-        assert_true(r.reasons[i] != FINDER_WHY_NOT_FREE && r.reasons[i] != FINDER_WHY_WHEN);
+        assert_true(r.reasons[i] != FINDER_WHY_ISEE && r.reasons[i] != FINDER_WHY_NOT_FREE &&
+                    r.reasons[i] != FINDER_WHY_WHEN);
 }
 
 /* Twenty equals over four hundred days: everyone is first on some day, nobody on one in four. */

@@ -220,6 +220,7 @@ finder_reason_text(struct rg_ctx *ctx, const struct finder *finder,
     case FINDER_WHY_ISEE:
     case FINDER_WHY_NOT_WHEN:
     case FINDER_WHY_NOT_FREE:
+    case FINDER_WHY_FULL:
     case FINDER_WHY_WIDE:
     case FINDER_WHY_FREE:
     case FINDER_WHY_FRESH:
