@@ -1,6 +1,7 @@
 /* From a question to an answer: place, needs, candidates ranked, one page kept. What the index is
  * asked stands in retrieve.c.                                                                 */
 #include "finder/answer_priv.h"
+#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -138,6 +139,7 @@ why_words(struct asking *k, const struct finder_guess *guess)
 void
 asking_want(struct asking *k, size_t need_ix, double score, bool nearby)
 {
+    score *= fits_age_of_need(k, need_ix);
     if (k->n_wanted < FINDER_CHOICES_MAX)
         k->wanted[k->n_wanted++] = (struct wanted){
             need_ix, finder_code_hash(finder_need_code(k->finder->model, need_ix)), score, nearby};
@@ -221,6 +223,8 @@ distance_of(const struct asking *k, const struct finder_entry *e, size_t *ret_sp
     return best;
 }
 
+/* A guess counts by how sure it is and by how sure the best one is: half of each, so that an
+ * unsure best is still worth more than its words.                                            */
 static void
 need_of(const struct asking *k, const struct finder_entry *e, struct finder_candidate *c)
 {
@@ -229,23 +233,13 @@ need_of(const struct asking *k, const struct finder_entry *e, struct finder_cand
     bool near = c->distance_m >= 0 && c->distance_m < NEARBY_M;
     for (size_t i = 0; i < k->n_wanted; i++) {
         const struct wanted *w = &k->wanted[i];
-        double score = w->nearby && !near ? w->score * 0.3 : w->score;
+        double score = (w->nearby && !near ? w->score * 0.3 : w->score) * k->wanted_scale;
         for (size_t j = 0; j < RG_COUNT(e->need); j++)
             if (e->need[j] == w->hash && score > c->need_score) {
                 c->need_score = score;
                 c->need_ix = w->need_ix;
             }
     }
-}
-
-static bool
-speaks(const struct finder_entry *e, const char *lang)
-{
-    struct str rest = e->languages, code;
-    while (rest.n && str_cut(&rest, ',', &code))
-        if (str_eq(code, str_of(lang)))
-            return true;
-    return false;
 }
 
 /* Does some span open when this one closes? Then it may not close at all. */
@@ -285,12 +279,30 @@ open_by_minute(const struct asking *k, const struct hours_code *code, struct fin
     return true;
 }
 
+/* Minutes until it opens within a week; -1: not, or the calendar must be looked at. */
+static int64_t
+opens_in(const struct asking *k, const struct hours_code *code)
+{
+    int64_t first = -1;
+    for (int ahead = 0; ahead <= 7 && first < 0; ahead++)
+        for (unsigned i = 0; i < code->n_spans; i++) {
+            int64_t in = ahead * 24 * 60 + code->spans[i].opens_min - k->minute;
+            if (code->days[(k->weekday + ahead) % 7 + 1] >> i & 1 && in > 0 &&
+                (first < 0 || in < first))
+                first = in;
+        }
+    return first;
+}
+
 static void
 candidate_open(const struct asking *k, const struct finder_entry *e, struct finder_candidate *c)
 {
     int64_t now = k->ctx->now_s, closes_s = 0;
-    if (open_by_minute(k, &e->hours, c))
+    if (open_by_minute(k, &e->hours, c)) {
+        if (c->open == FINDER_CLOSED && (c->minutes = opens_in(k, &e->hours)) >= 0)
+            c->open = FINDER_OPEN_LATER;
         return;
+    }
     c->minutes = -1;
     switch (hours_code_open_at(&e->hours, now, &closes_s)) {
     case HOURS_UNKNOWN: c->open = FINDER_OPEN_UNKNOWN; break;
@@ -309,6 +321,7 @@ moment_read(struct asking *k)
 {
     int64_t now = k->ctx->now_s, local_s = now + rg_rome_offset_s(now), day = local_s / 86400;
     k->weekday = rg_weekday_of(day);
+    k->day = (uint64_t)day;
     k->minute = (int)(local_s % 86400 / 60);
     k->ordinary_day = !rg_italian_holiday(day) && !rg_italian_holiday(day - 1) &&
                       rg_rome_offset_s(now) == rg_rome_offset_s(now - 2 * 86400);
@@ -326,12 +339,9 @@ candidate_make(const struct asking *k, int64_t key, const struct finder_entry *e
                                    .reach = reach_of(k, e),
                                    .minutes = -1,
                                    .verified_days = -1,
-                                   .free_of_charge = e->free_of_charge && !e->paid,
-                                   .speaks = speaks(e, finder_lang_tag(k->a->understood.lang))};
+                                   .free_of_charge = e->free_of_charge && !e->paid};
     need_of(k, e, c);
-    enum finder_audience audience = k->a->understood.audience;
-    if (audience != FINDER_ANYBODY && e->audience)
-        c->audience = e->audience & 1u << audience ? FINDER_FITS : FINDER_FITS_NOT;
+    fits_tell(k, e, c);
     candidate_open(k, e, c);
     if (e->verified_day >= 0)
         c->verified_days = k->ctx->now_s / 86400 - e->verified_day;
@@ -457,7 +467,7 @@ hit_make(struct asking *k, const struct pool *pool, const struct finder_result *
     *hit = (struct finder_hit){.service_id = c->service_id,
                                .score = r->score,
                                .distance_m = c->distance_m,
-                               .open = c->open,
+                               .open = c->open == FINDER_OPEN_LATER ? FINDER_CLOSED : c->open,
                                .n_reasons = r->n_reasons,
                                .need_ix = c->need_ix};
     memcpy(hit->reasons, r->reasons, sizeof(hit->reasons));
@@ -465,7 +475,7 @@ hit_make(struct asking *k, const struct pool *pool, const struct finder_result *
     (void)distance_of(k, &hit->entry, &hit->spot_ix);
     if (c->open == FINDER_OPEN_NOW)
         (void)hours_code_open_at(&hit->entry.hours, k->ctx->now_s, &hit->closes_s);
-    else if (c->open == FINDER_CLOSED)
+    else if (c->open == FINDER_CLOSED || c->open == FINDER_OPEN_LATER)
         hit->opens_s = next_opening(&hit->entry.hours, k->ctx->now_s);
     return keep_entry(k->ctx->arena, &hit->entry) ? RG_OK : RG_NO_MEMORY(k->ctx);
 }
@@ -489,10 +499,16 @@ by_distance(const void *a, const void *b, void *arg)
 static size_t
 rank_blocks(struct asking *k, struct pool *pool, struct finder_result *results)
 {
+    const struct finder_understanding *u = &k->a->understood;
     const struct finder_asked asked = {
         .has_place = k->a->place != TERRITORY_NOWHERE,
-        .now = k->a->understood.when.now || k->q->open_only,
-        .own_language = k->a->understood.lang != FINDER_IT && k->q->text.n > 0};
+        .now = u->when.now || k->q->open_only,
+        .own_language = k->a->language != FINDER_IT && k->q->text.n > 0,
+        .on_foot = finder_told(u, FINDER_FACT_NO_CAR) || finder_told(u, FINDER_FACT_NO_WALKING),
+        .cheap = finder_told(u, FINDER_FACT_FREE) || finder_told(u, FINDER_FACT_CHEAP) ||
+                 finder_told(u, FINDER_FACT_ISEE) || finder_told(u, FINDER_FACT_NO_MONEY),
+        .when = k->when,
+        .day = k->day};
     size_t n_kept = 0;
     for (size_t from = 0, to = 0, ranked; from < pool->n; from = to) {
         while (to < pool->n && pool->blocks[to] == pool->blocks[from])
@@ -584,6 +600,7 @@ finder_ask(struct rg_ctx *ctx, const struct finder *finder, const struct finder_
            struct finder_answer *ret_answer)
 {
     RG_ASSERT(question->page >= 1 && question->size >= 1 && question->size <= FINDER_HITS_MAX);
+    double best = 0;
     enum rg_err err = thread_ready(ctx, finder->model);
     if (err == RG_OK)
         err = finder_catalogue_refresh(ctx, finder->catalogue);
@@ -601,6 +618,10 @@ finder_ask(struct rg_ctx *ctx, const struct finder *finder, const struct finder_
     needs_read(&k);
     for (size_t i = 0; i < ret_answer->n_needs; i++)
         asking_want(&k, ret_answer->needs[i].need_ix, ret_answer->needs[i].score, false);
+    fits_read(&k);
+    for (size_t i = 0; i < k.n_wanted; i++)
+        best = k.wanted[i].score > best ? k.wanted[i].score : best;
+    k.wanted_scale = best > 0 ? 1 / sqrt(best) : 1;
     struct search_live *live = finder_catalogue_live(finder->catalogue);
     k.snapshot = search_acquire(live);
     err = answer_make(&k);

@@ -92,6 +92,8 @@ struct finder_answer {
     const struct search_facet *facets;        /* of FINDER_DIM_NEED, …; counts of what the other
                                                  choices leave                           */
     size_t n_facets;
+    enum finder_lang language;                /* whose speaking counts: that of the text, or one
+                                                 named in it ("parla arabo")                 */
     bool by_words;                            /* no need understood: found by the words alone */
     bool asked;                               /* there was something to answer                */
 };

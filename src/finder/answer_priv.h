@@ -26,11 +26,23 @@ struct asking { /* one question on its way */
     uint32_t comune, zone;      /* numbers; 0 unknown */
     int weekday, minute;        /* of now, in Rome  */
     bool ordinary_day;          /* see moment_read  */
+    uint64_t day;               /* of now, in Rome: days since 1970 */
+    bool when;                  /* days or hours were told:         */
+    unsigned when_days;         /* a bit each, 0 Monday             */
+    int when_from, when_to;     /* minutes of the day               */
     struct wanted wanted[FINDER_CHOICES_MAX]; /* what services are looked for by */
     size_t n_wanted;
+    double wanted_scale; /* their scores times this stand in a candidate */
 };
 
 void asking_want(struct asking *k, size_t need_ix, double score, bool nearby);
+void fits_read(struct asking *k);
+/* What the question tells of time and language, once understood. */
+double fits_age_of_need(const struct asking *k, size_t need_ix);
+/* By how much to want a need, by the age told: 1 unless it is meant for other ages. */
+void fits_tell(const struct asking *k, const struct finder_entry *entry,
+               struct finder_candidate *candidate);
+/* Whether the service suits what was told: ages, audience, time, cost, language. */
 bool asking_has_need(const struct finder_answer *answer, size_t need_ix);
 
 RG_MUST_CHECK enum rg_err retrieve_by_needs(struct asking *k, struct search_result *ret);

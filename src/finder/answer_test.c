@@ -183,8 +183,8 @@ nearest_first_is_by_distance(void **state)
 #define DESK_AT "33333333-3333-4333-8333-333333333333"
 
 static void
-put_desk(struct world *w, const char *name, const char *need, const char *location,
-         const char *areas)
+put_desk_with(struct world *w, const char *name, const char *need, const char *location,
+              const char *areas, const char *more)
 {
     RG_CLEANUP(rg_buf_done) struct rg_buf doc;
     rg_buf_init(&doc, 1 << 16);
@@ -195,12 +195,19 @@ put_desk(struct world *w, const char *name, const char *need, const char *locati
                   "\"service_areas\":[%s],"
                   "\"schedules\":[{\"freq\":\"WEEKLY\",\"byday\":\"TH,FR\",\"opens_at\":\"09:00\","
                   "\"closes_at\":\"12:30\"}],\"attributes\":[{\"link_type\":\"need\","
-                  "\"value\":\"%s\"}]}", name, areas, need);
+                  "\"value\":\"%s\"}]%s}", name, areas, need, more);
     world_put(w, NETWORK_SERVICE, rg_arena_str(w->ctx.arena, rg_buf_view(&doc)));
     world_put(w, NETWORK_SERVICE_AT_LOCATION,
               STR("{\"id\":\"" DESK_AT "\",\"service_id\":\"" DESK "\","
                   "\"location_id\":\"" DESK_PLACE "\"}"));
     world_commit(w);
+}
+
+static void
+put_desk(struct world *w, const char *name, const char *need, const char *location,
+         const char *areas)
+{
+    put_desk_with(w, name, need, location, areas, "");
 }
 
 static const char open_place[] =
@@ -247,6 +254,105 @@ a_closed_service_says_when_it_opens(void **state)
     struct str text = finder_open_text(&w->ctx, hit, &scratch);
     if (!str_is(text, "Chiuso. Apre domani alle 9:00"))
         fail_msg("%.*s", STR_ARG(text));
+}
+
+static struct asked *
+ask_deep(struct world *w, const char *text)
+{
+    return ask_with(w, (struct finder_question){.text = str_of(text), .size = 100});
+}
+
+static void
+a_service_for_other_ages_stands_below_and_says_so(void **state)
+{
+    struct world *w = *state;
+    RG_CLEANUP(rg_buf_done) struct rg_buf scratch;
+    rg_buf_init(&scratch, 4096);
+    put_desk_with(w, "Sportello Pellicano", "lavoro.impiego", open_place, "",
+                  ",\"minimum_age\":65");
+    struct asked *k = ask_deep(w, "ho 30 anni e cerco lavoro a Ivrea");
+    const struct finder_hit *hit = hit_of(k, DESK);
+    assert_non_null(hit);
+    assert_true(hit - k->a.hits >= 3);
+    assert_int_equal(hit->reasons[0], FINDER_WHY_NOT_AGE);
+    struct str text = finder_reason_text(&w->ctx, &w->finder, &k->a, hit, hit->reasons[0],
+                                         &scratch);
+    if (!str_is(text, "Attenzione: accoglie persone da 65 anni in su"))
+        fail_msg("%.*s", STR_ARG(text));
+    k = ask_deep(w, "ho 66 anni e cerco lavoro a Ivrea");
+    hit = hit_of(k, DESK);
+    assert_non_null(hit);
+    assert_true(hit->reasons[0] != FINDER_WHY_NOT_AGE);
+    k = ask_deep(w, "cerco lavoro a Ivrea"); /* nothing is told, nothing is held against it */
+    hit = hit_of(k, DESK);
+    assert_non_null(hit);
+    assert_true(hit->reasons[0] != FINDER_WHY_NOT_AGE);
+}
+
+static void
+a_full_service_says_so_before_all_else(void **state)
+{
+    struct world *w = *state;
+    put_desk_with(w, "Sportello Pellicano", "lavoro.impiego", open_place, "",
+                  ",\"capacities\":[{\"available\":0,\"maximum\":12}]");
+    const struct finder_hit *hit = hit_of(ask_desk(w, "lavoro.impiego", "Ivrea"), DESK);
+    assert_non_null(hit);
+    assert_int_equal(hit->reasons[0], FINDER_WHY_FULL);
+    double full = hit->score;
+    put_desk_with(w, "Sportello Pellicano", "lavoro.impiego", open_place, "",
+                  ",\"capacities\":[{\"available\":0},{\"available\":3}]");
+    hit = hit_of(ask_desk(w, "lavoro.impiego", "Ivrea"), DESK);
+    assert_non_null(hit);
+    assert_true(hit->score > full && !has_reason(hit, FINDER_WHY_FULL));
+}
+
+/* The desk opens on Thursday and Friday from 9 to 12:30. */
+static void
+a_day_told_is_compared_with_the_hours(void **state)
+{
+    struct world *w = *state;
+    put_desk(w, "Sportello Pellicano", "lavoro.impiego", open_place, "");
+    const struct finder_hit *thursday =
+        hit_of(ask_deep(w, "cerco lavoro a Ivrea, posso solo il giovedì mattina"), DESK);
+    const struct finder_hit *afternoon =
+        hit_of(ask_deep(w, "cerco lavoro a Ivrea, posso solo il giovedì pomeriggio"), DESK);
+    const struct finder_hit *saturday =
+        hit_of(ask_deep(w, "cerco lavoro a Ivrea, posso solo il sabato"), DESK);
+    assert_true(thursday && afternoon && saturday);
+    assert_true(has_reason(thursday, FINDER_WHY_WHEN));
+    assert_true(has_reason(afternoon, FINDER_WHY_NOT_WHEN));
+    assert_true(has_reason(saturday, FINDER_WHY_NOT_WHEN));
+    assert_true(thursday->score > afternoon->score);
+}
+
+static void
+a_language_named_beside_speaking_counts(void **state)
+{
+    struct world *w = *state;
+    assert_int_equal(ask(w, "mediatore per una signora che parla arabo")->a.language, FINDER_AR);
+    assert_int_equal(ask(w, "vorrei un corso di inglese")->a.language, FINDER_IT);
+    assert_int_equal(ask(w, "I can't pay my rent")->a.language, FINDER_EN);
+}
+
+/* Two pages of twenty are the first forty, in their order, whatever was told. */
+static void
+pages_go_on_where_the_one_before_ended(void **state)
+{
+    struct world *w = *state;
+    const struct finder_question q = {
+        .text = STR("ho 30 anni, cerco lavoro a Torino, posso il sabato, non ho la macchina"),
+        .size = 40};
+    struct finder_question page = q;
+    struct asked *whole = ask_with(w, q);
+    assert_int_equal(whole->a.n_hits, 40);
+    page.size = 20;
+    for (page.page = 1; page.page <= 2; page.page++) {
+        struct asked *k = ask_with(w, page);
+        assert_int_equal(k->a.n_hits, 20);
+        for (size_t i = 0; i < 20; i++)
+            assert_int_equal(k->a.hits[i].service_id,
+                             whole->a.hits[(page.page - 1) * 20 + (int64_t)i].service_id);
+    }
 }
 
 /* Ranking looks at the minute of the day; the kernel of the hours at the calendar. They agree, on
@@ -358,6 +464,11 @@ main(void)
         cmocka_unit_test(nearest_first_is_by_distance),
         cmocka_unit_test(a_saved_change_is_found_at_once),
         cmocka_unit_test(a_closed_service_says_when_it_opens),
+        cmocka_unit_test(a_service_for_other_ages_stands_below_and_says_so),
+        cmocka_unit_test(a_full_service_says_so_before_all_else),
+        cmocka_unit_test(a_day_told_is_compared_with_the_hours),
+        cmocka_unit_test(a_language_named_beside_speaking_counts),
+        cmocka_unit_test(pages_go_on_where_the_one_before_ended),
         cmocka_unit_test(open_now_is_what_the_hours_say),
         cmocka_unit_test(a_service_reaches_every_comune_it_lists_and_no_other),
         cmocka_unit_test(a_confidential_location_leaks_neither_distance_nor_place),

@@ -32,6 +32,7 @@ enum {
     FINDER_OF_ZONE = 1000000,   /* + number: a zone among comune codes             */
     FINDER_EVERYWHERE = 1,      /* serves the whole territory, or does not say what */
     FINDER_CODE_TERM_MAX = 16,
+    FINDER_AGE_ANY = 255,       /* no highest age is told                          */
 };
 
 struct finder_spot {
@@ -43,7 +44,10 @@ struct finder_entry {         /* the payload of one service, strings borrowed fr
     int64_t org_id, updated_s;
     int64_t verified_day;     /* -1: never */
     bool synthetic, free_of_charge, paid, active, wide; /* wide: serves the whole territory */
+    bool by_isee;             /* what it costs depends on the ISEE */
+    enum finder_fit room;     /* free places: some, none, not told */
     bool more_areas;          /* serves more than areas has room for */
+    uint8_t age_low, age_high; /* whom it takes, in years; 0 and FINDER_AGE_ANY: not told */
     struct hours_code hours;
     size_t n_spots;
     struct finder_spot spots[FINDER_PLACES_MAX];

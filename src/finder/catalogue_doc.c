@@ -36,10 +36,11 @@ struct fixed {
     uint32_t need[4];
     uint32_t audience;
     uint8_t flags, n_spots, n_areas, format;
+    uint8_t age_low, age_high, room, spare[5];
 };
 
 enum { F_SYNTHETIC = 1, F_FREE = 2, F_PAID = 4, F_ACTIVE = 8, F_WIDE = 16,
-       F_MORE_AREAS = 32 };
+       F_MORE_AREAS = 32, F_BY_ISEE = 64 };
 
 static void
 put_text(struct rg_buf *out, struct str s, size_t max)
@@ -59,11 +60,15 @@ entry_write(struct rg_buf *out, const struct finder_entry *e)
                           .audience = e->audience,
                           .n_spots = (uint8_t)e->n_spots,
                           .n_areas = (uint8_t)e->n_areas,
-                          .format = CATALOGUE_FORMAT};
+                          .format = CATALOGUE_FORMAT,
+                          .age_low = e->age_low,
+                          .age_high = e->age_high,
+                          .room = (uint8_t)e->room};
     memcpy(fixed.need, e->need, sizeof(fixed.need));
     fixed.flags = (uint8_t)((e->synthetic ? F_SYNTHETIC : 0) | (e->free_of_charge ? F_FREE : 0) |
                             (e->paid ? F_PAID : 0) | (e->active ? F_ACTIVE : 0) |
-                            (e->wide ? F_WIDE : 0) | (e->more_areas ? F_MORE_AREAS : 0));
+                            (e->wide ? F_WIDE : 0) | (e->more_areas ? F_MORE_AREAS : 0) |
+                            (e->by_isee ? F_BY_ISEE : 0));
     rg_buf_add(out, &fixed, sizeof(fixed));
     rg_buf_add(out, e->spots, e->n_spots * sizeof(e->spots[0]));
     rg_buf_add(out, e->areas, e->n_areas * sizeof(e->areas[0]));
@@ -100,7 +105,7 @@ void
 finder_entry_read(struct str payload, struct finder_entry *ret)
 {
     struct fixed fixed;
-    *ret = (struct finder_entry){.verified_day = -1};
+    *ret = (struct finder_entry){.verified_day = -1, .age_high = FINDER_AGE_ANY};
     if (!take(&payload, &fixed, sizeof(fixed)) || fixed.n_spots > FINDER_PLACES_MAX ||
         fixed.n_areas > FINDER_PLACES_MAX)
         return;
@@ -116,6 +121,10 @@ finder_entry_read(struct str payload, struct finder_entry *ret)
     ret->active = fixed.flags & F_ACTIVE;
     ret->wide = fixed.flags & F_WIDE;
     ret->more_areas = fixed.flags & F_MORE_AREAS;
+    ret->by_isee = fixed.flags & F_BY_ISEE;
+    ret->age_low = fixed.age_low;
+    ret->age_high = fixed.age_high;
+    ret->room = fixed.room <= FINDER_FITS_NOT ? (enum finder_fit)fixed.room : FINDER_FIT_UNKNOWN;
     ret->n_spots = fixed.n_spots;
     ret->n_areas = fixed.n_areas;
     if (!take(&payload, ret->spots, fixed.n_spots * sizeof(ret->spots[0])) ||
@@ -228,6 +237,8 @@ add_ages(struct making *m, const struct rg_jv *doc)
 {
     int64_t low = rg_jv_i64(rg_jv_get(doc, "minimum_age"), -1);
     int64_t high = rg_jv_i64(rg_jv_get(doc, "maximum_age"), -1);
+    m->entry.age_low = low > 0 && low < FINDER_AGE_ANY ? (uint8_t)low : 0;
+    m->entry.age_high = high > 0 && high < FINDER_AGE_ANY ? (uint8_t)high : FINDER_AGE_ANY;
     if (high > 0 && high <= 18)
         m->entry.audience |= 1u << FINDER_MINORI;
     if (low >= 60)
@@ -271,9 +282,27 @@ add_cost(struct making *m, const struct rg_jv *doc)
     word(&m->body, fees);
     if (str_find(fees, STR("ratuit")) >= 0 || str_eq_nocase(fees, STR("free")))
         m->entry.free_of_charge = true;
+    m->entry.by_isee = str_find(fees, STR("ISEE")) >= 0;
     facet(m, FINDER_DIM_COST, m->entry.free_of_charge && !m->entry.paid ? 1
                               : m->entry.paid                           ? 2
                                                                         : 0);
+}
+
+/* Free places of any kind are free places; none is told only by counts that are all 0. */
+static void
+add_capacity(struct making *m, const struct rg_jv *doc)
+{
+    const struct rg_jv *list = rg_jv_get(doc, "capacities"), *c = rg_jv_first(list);
+    for (uint32_t i = 0; list && i < list->n; i++, c = rg_jv_next(c)) {
+        double available;
+        const struct rg_jv *value = rg_jv_get(c, "available");
+        if (!value || !rg_parse_decimal(rg_jv_str(m->ctx->arena, value), &available))
+            continue;
+        if (available > 0)
+            m->entry.room = FINDER_FITS;
+        else if (m->entry.room == FINDER_FIT_UNKNOWN)
+            m->entry.room = FINDER_FITS_NOT;
+    }
 }
 
 static void
@@ -442,6 +471,7 @@ making_doc(struct making *m, const struct network_service *service, struct searc
     add_ages(m, doc);
     add_languages(m, doc);
     add_cost(m, doc);
+    add_capacity(m, doc);
     add_areas(m, doc);
     add_reach(m);
     add_body(m, doc);

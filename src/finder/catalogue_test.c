@@ -81,7 +81,7 @@ the_file_is_used_again(void **state)
     struct world *w = *state;
     struct stat before, after;
     char path[128];
-    snprintf(path, sizeof(path), "%s/finder.index.4", w->folder);
+    snprintf(path, sizeof(path), "%s/finder.index.5", w->folder);
     assert_int_equal(stat(path, &before), 0);
     finder_thread_done();
     w->catalogue = finder_catalogue_close(w->catalogue);
@@ -98,7 +98,7 @@ a_damaged_file_is_built_anew(void **state)
 {
     struct world *w = *state;
     char path[128];
-    snprintf(path, sizeof(path), "%s/finder.index.4", w->folder);
+    snprintf(path, sizeof(path), "%s/finder.index.5", w->folder);
     finder_thread_done();
     w->catalogue = finder_catalogue_close(w->catalogue);
     FILE *f = fopen(path, "r+b");

@@ -25,7 +25,8 @@ enum finder_limits {
     FINDER_PATTERNS_MAX = 4096,
     FINDER_PATTERN_WORDS_MAX = 8,
     FINDER_CONCEPTS_MAX = 1024,  /* of the lexicon; ours has 180                               */
-    FINDER_ORG_FIRST_MAX = 3,    /* services of one organization among the first ten           */
+    FINDER_ORG_FIRST_MAX = 2,    /* services of one organization among the first ten while others
+                                    are nearly as good                                         */
 };
 
 /* Languages the finder leads from; the first three stand in the order of enum rg_lang. */
@@ -249,7 +250,8 @@ enum finder_reach { FINDER_REACH_UNKNOWN, FINDER_REACH_COMUNE, FINDER_REACH_ZONE
  * less than knowing that it does not fit.                                                     */
 struct finder_candidate {
     int64_t service_id, org_id;
-    double need_score;      /* 0 to 1: score of the guess this service answers; 0 none       */
+    double need_score;      /* 0 to 1: of the guess this service answers, by how sure the
+                               best guess is; 0 none                                      */
     size_t need_ix;         /* that guess's need; SIZE_MAX none                              */
     double text_score;      /* 0 to 1: the index's score divided by the best of the answer   */
     double distance_m;      /* negative: not known                                           */
@@ -258,27 +260,39 @@ struct finder_candidate {
     enum finder_open open;
     int64_t minutes;        /* open now: until it closes; later: until it opens; else -1     */
     int64_t verified_days;  /* days since it was last verified; -1: never                    */
+    enum finder_fit age;    /* the age told, in the ages the record or its need are for      */
+    enum finder_fit when;   /* open at some hour of those the person told                    */
+    enum finder_fit cost;   /* free, or by the ISEE; not: paid, and nothing lowers it        */
+    enum finder_fit room;   /* it has free places; not: it says it has none                  */
     bool speaks;            /* the person's language, told by the record                     */
     bool free_of_charge;
+    bool by_isee;           /* the price depends on the ISEE                                 */
 };
 
 struct finder_asked {
     bool has_place;        /* distance and reach count only then                             */
     bool now;              /* the person wants it now: being open counts three times as much */
     bool own_language;     /* not Italian: speaking it counts and is said                    */
+    bool on_foot;          /* no car, or walking is hard: a kilometre weighs nearly three    */
+    bool cheap;            /* free, a low income or no money told: what it costs counts      */
+    bool when;             /* days or hours were told: open then counts, not open now        */
+    uint64_t day;          /* its number: among equals, whose turn it is                     */
 };
 
 enum finder_reason { FINDER_WHY_NEED, FINDER_WHY_NEAR, FINDER_WHY_OPEN, FINDER_WHY_OPENS,
                      FINDER_WHY_COMUNE, FINDER_WHY_ZONE, FINDER_WHY_WIDE, FINDER_WHY_AUDIENCE,
                      FINDER_WHY_LANGUAGE, FINDER_WHY_FREE, FINDER_WHY_FRESH,
-                     FINDER_WHY_WORDS, FINDER_WHY__MAX };
+                     FINDER_WHY_WORDS, FINDER_WHY_AGE, FINDER_WHY_WHEN, FINDER_WHY_ISEE,
+                     /* what does not fit, said before all else */
+                     FINDER_WHY_NOT_AGE, FINDER_WHY_NOT_AUDIENCE, FINDER_WHY_NOT_WHEN,
+                     FINDER_WHY_NOT_FREE, FINDER_WHY_FULL, FINDER_WHY__MAX };
 
 const char *finder_reason_key(enum finder_reason reason);
 /* The message key, such as "finder.why.near". Its argument is said by finder_reason_argument. */
 const char *finder_reason_argument(enum finder_reason reason);
-/* "need", "distance", "time", "area", "audience", "language", or NULL: the caller formats the
- * value, as only the caller knows names and the reader's language. With "distance" goes "area"
- * too, the place the person named. */
+/* "need", "distance", "time", "area", "audience", "language", "age", "ages", or NULL: the caller
+ * formats the value, as only the caller knows names and the reader's language. With "distance"
+ * goes "area" too, the place the person named. */
 
 struct finder_result {
     size_t candidate_ix;
@@ -290,12 +304,18 @@ struct finder_result {
 double finder_score(const struct finder_candidate *candidate, const struct finder_asked *asked);
 /* 0 to 1, and 0 for what does not reach the person's place. */
 
+uint64_t finder_turn(int64_t service_id, uint64_t day);
+/* Among equals, the smaller comes first that day: by lot, so that no service is always first. */
+
 void finder_rank(const struct finder_candidate *candidates, size_t n,
                  const struct finder_asked *asked, struct finder_result *ret_results,
                  size_t *ret_n);
-/* All n in order, best first; ret_results has room for n, and score 0 is left out. Ties: nearer
- * first, then the smaller service id, so the order never depends on that of the input. Of one
- * organization (org_id 0: not known) at most FINDER_ORG_FIRST_MAX stand among the first ten while
- * others wait. n log n, no memory. Meant for the few hundred best of the index.               */
+/* All n in order, best first; ret_results has room for n, and score 0 is left out. Scores are
+ * told apart to a thousandth. Ties: nearer first, then by finder_turn, so
+ * that on one day the order is the same for everybody and on every page, never depends on that
+ * of the input, and over the days nobody is always first. Of one organization (org_id 0: not
+ * known) at most FINDER_ORG_FIRST_MAX stand among the first ten while others wait
+ * that are nearly as good. n log n, no memory. Meant for the few hundred best of
+ * the index.                                                                                  */
 
 #endif

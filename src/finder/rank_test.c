@@ -1,5 +1,6 @@
 /* What the ranking claims, and a slow twin on random small worlds. */
 #include "finder/kernel.h"
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -7,7 +8,7 @@
 
 enum { WORLDS = 300, SERVICES_MAX = 40 };
 
-static const struct finder_asked near_me = {.has_place = true};
+static const struct finder_asked near_me = {.has_place = true, .day = 20000};
 
 static struct finder_candidate
 plain(int64_t id)
@@ -39,6 +40,25 @@ better_is_never_worse(void **state)
     assert_true(finder_score(&d, &near_me) > base);
     d = c, d.distance_m = -1;
     assert_true(finder_score(&d, &near_me) < base);
+    d = c, d.room = FINDER_FITS;
+    assert_true(finder_score(&d, &near_me) > base);
+    d = c, d.room = FINDER_FITS_NOT;
+    assert_true(finder_score(&d, &near_me) < base);
+    d = c, d.age = FINDER_FITS_NOT;
+    assert_true(finder_score(&d, &near_me) < base);
+    struct finder_asked told = near_me;
+    told.when = told.cheap = true;
+    base = finder_score(&c, &told);
+    d = c, d.when = FINDER_FITS;
+    assert_true(finder_score(&d, &told) > base);
+    d = c, d.when = FINDER_FITS_NOT;
+    assert_true(finder_score(&d, &told) < base);
+    d = c, d.cost = FINDER_FITS;
+    assert_true(finder_score(&d, &told) > base);
+    d = c, d.cost = FINDER_FITS_NOT;
+    assert_true(finder_score(&d, &told) < base);
+    assert_true(finder_score(&d, &near_me) == finder_score(&c, &near_me)); /* not asked for */
+    d = c, d.distance_m = -1;
     struct finder_candidate far = c;
     far.distance_m = 60000;
     assert_true(finder_score(&d, &near_me) > finder_score(&far, &near_me));
@@ -80,25 +100,112 @@ reasons_are_three_at_most_and_true(void **state)
 }
 
 static void
+a_kilometre_weighs_more_on_foot(void **state)
+{
+    struct finder_candidate close = plain(1), far = plain(2);
+    struct finder_asked on_foot = near_me;
+    on_foot.on_foot = true;
+    close.distance_m = 500, far.distance_m = 4000;
+    assert_true(finder_score(&close, &on_foot) - finder_score(&far, &on_foot) >
+                finder_score(&close, &near_me) - finder_score(&far, &near_me));
+}
+
+/* The nearest of all takes people from 65 on, and the person is 30. */
+static void
+what_takes_other_ages_stands_below_and_says_so_first(void **state)
+{
+    struct finder_candidate all[3] = {plain(1), plain(2), plain(3)};
+    struct finder_result r[3];
+    size_t n;
+    all[0].distance_m = 100, all[0].age = FINDER_FITS_NOT;
+    all[2].distance_m = 20000, all[2].age = FINDER_FITS;
+    finder_rank(all, 3, &near_me, r, &n);
+    assert_int_equal(n, 3);
+    assert_int_equal(r[2].candidate_ix, 0);
+    assert_int_equal(r[2].reasons[0], FINDER_WHY_NOT_AGE);
+    assert_int_equal(r[2].reasons[1], FINDER_WHY_NEED);
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(r[i].reasons[0], FINDER_WHY_NEED);
+}
+
+static void
+what_was_asked_for_is_said_only_then(void **state)
+{
+    struct finder_candidate c = plain(1);
+    struct finder_asked told = near_me;
+    struct finder_result r;
+    size_t n;
+    told.when = told.cheap = true;
+    c.when = FINDER_FITS, c.cost = FINDER_FITS_NOT;
+    finder_rank(&c, 1, &told, &r, &n);
+    assert_int_equal(r.reasons[2], FINDER_WHY_WHEN);
+    c.when = FINDER_FITS_NOT;
+    finder_rank(&c, 1, &told, &r, &n);
+    assert_int_equal(r.reasons[2], FINDER_WHY_NOT_WHEN);
+    c.when = FINDER_FIT_UNKNOWN;
+    finder_rank(&c, 1, &told, &r, &n);
+    assert_int_equal(r.reasons[2], FINDER_WHY_NOT_FREE);
+    c.cost = FINDER_FIT_UNKNOWN, c.by_isee = true;
+    finder_rank(&c, 1, &told, &r, &n);
+    assert_int_equal(r.reasons[2], FINDER_WHY_ISEE);
+    finder_rank(&c, 1, &near_me, &r, &n);
+    for (size_t i = 0; i < r.n_reasons; i++)
+        assert_true(r.reasons[i] != FINDER_WHY_ISEE && r.reasons[i] != FINDER_WHY_NOT_FREE &&
+                    r.reasons[i] != FINDER_WHY_WHEN);
+}
+
+/* Twenty equals over four hundred days: everyone is first on some day, nobody on one in four. */
+static void
+equals_take_turns_over_the_days(void **state)
+{
+    struct finder_candidate all[20];
+    struct finder_result r[20];
+    struct finder_asked asked = near_me;
+    size_t n, first[20] = {0};
+    for (int i = 0; i < 20; i++)
+        all[i] = plain(i + 1);
+    for (asked.day = 20000; asked.day < 20400; asked.day++) {
+        finder_rank(all, 20, &asked, r, &n);
+        first[r[0].candidate_ix]++;
+    }
+    for (int i = 0; i < 20; i++)
+        assert_in_range(first[i], 1, 100);
+}
+
+static void
 one_organization_does_not_fill_the_first_ten(void **state)
 {
     struct finder_candidate all[20];
     struct finder_result r[20];
-    size_t n;
+    size_t n, first_ten = 0;
     for (int i = 0; i < 20; i++) {
         all[i] = plain(i + 1);
         all[i].org_id = i < 12 ? 7 : 100 + i;
-        all[i].need_score = 1.0 - 0.01 * i;
+        all[i].need_score = 1.0 - 0.005 * i;
     }
     finder_rank(all, 20, &near_me, r, &n);
-    size_t first_ten = 0;
     for (size_t i = 0; i < 10; i++)
         first_ten += all[r[i].candidate_ix].org_id == 7;
     assert_int_equal(n, 20);
-    /* Eight others are there, so two places more than three cannot go elsewhere than to waiting
-     * others: 3 of the body, 7 others. */
-    assert_int_equal(first_ten, FINDER_ORG_FIRST_MAX);
+    assert_int_equal(first_ten, FINDER_ORG_FIRST_MAX); /* eight others are nearly as good */
     assert_int_equal(r[0].candidate_ix, 0);
+}
+
+/* What answers another need is no diversity: it waits. */
+static void
+much_worse_others_do_not_come_before_what_crowds(void **state)
+{
+    struct finder_candidate all[10];
+    struct finder_result r[10];
+    size_t n;
+    for (int i = 0; i < 10; i++) {
+        all[i] = plain(i + 1);
+        all[i].org_id = i < 5 ? 7 : 100 + i;
+        all[i].need_score = i < 5 ? 1.0 : 0.2;
+    }
+    finder_rank(all, 10, &near_me, r, &n);
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(all[r[i].candidate_ix].org_id, 7);
 }
 
 static uint64_t chance_state = 11;
@@ -110,40 +217,53 @@ chance(unsigned n)
     return (unsigned)((chance_state >> 33) % n);
 }
 
-/* The twin: take, place by place, the best that is left and does not crowd. */
+static bool
+before(const struct finder_candidate *a, const struct finder_candidate *b)
+{
+    long x = lround(finder_score(a, &near_me) * 1000), y = lround(finder_score(b, &near_me) * 1000);
+    if (x != y)
+        return x > y;
+    if (a->distance_m != b->distance_m)
+        return a->distance_m < b->distance_m;
+    return finder_turn(a->service_id, near_me.day) < finder_turn(b->service_id, near_me.day);
+}
+
+/* The best that is left, or the best of those that do not crowd. SIZE_MAX: none. */
+static size_t
+best_left(const struct finder_candidate *all, size_t n, const bool *used, const size_t *order,
+          size_t kept, bool crowding)
+{
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < n; i++) {
+        size_t crowd = 0;
+        for (size_t k = 0; k < kept; k++)
+            crowd += all[i].org_id != 0 && all[order[k]].org_id == all[i].org_id;
+        if (!used[i] && finder_score(&all[i], &near_me) > 0 &&
+            (crowding || crowd < FINDER_ORG_FIRST_MAX) &&
+            (best == SIZE_MAX || before(&all[i], &all[best])))
+            best = i;
+    }
+    return best;
+}
+
+/* The twin: place by place, the best that is left; among the first ten, before one that crowds,
+ * the best that does not if it is worth 85 hundredths of it.                                  */
 static size_t
 twin(const struct finder_candidate *all, size_t n, size_t *order)
 {
     bool used[SERVICES_MAX] = {false};
-    size_t kept = 0, places = 0;
-    for (size_t i = 0; i < n; i++)
-        places += finder_score(&all[i], &near_me) > 0;
-    for (bool free_for_all = false; kept < places;) {
-        size_t best = SIZE_MAX;
-        for (size_t i = 0; i < n; i++) {
-            size_t crowd = 0;
-            for (size_t k = 0; k < kept; k++)
-                crowd += all[i].org_id != 0 && all[order[k]].org_id == all[i].org_id;
-            double score = finder_score(&all[i], &near_me);
-            if (used[i] || score <= 0 ||
-                (!free_for_all && kept < 10 && crowd >= FINDER_ORG_FIRST_MAX))
-                continue;
-            double other = best == SIZE_MAX ? -1 : finder_score(&all[best], &near_me);
-            if (best == SIZE_MAX || score > other + 1e-9 ||
-                (score > other - 1e-9 &&
-                 (all[i].distance_m < all[best].distance_m ||
-                  (all[i].distance_m == all[best].distance_m &&
-                   all[i].service_id < all[best].service_id))))
-                best = i;
-        }
-        if (best == SIZE_MAX) {
-            free_for_all = true;
-            continue;
-        }
+    size_t kept = 0;
+    for (;;) {
+        size_t best = best_left(all, n, used, order, kept, true);
+        size_t other = kept < 10 ? best_left(all, n, used, order, kept, false) : SIZE_MAX;
+        if (best == SIZE_MAX)
+            return kept;
+        if (other != SIZE_MAX && finder_score(&all[other], &near_me) >=
+                                     finder_score(&all[best], &near_me) * 0.85)
+            best = other;
         used[best] = true;
         order[kept++] = best;
     }
-    return kept;
 }
 
 static void
@@ -182,7 +302,12 @@ main(void)
         cmocka_unit_test(better_is_never_worse),
         cmocka_unit_test(what_does_not_reach_the_place_is_left_out),
         cmocka_unit_test(reasons_are_three_at_most_and_true),
+        cmocka_unit_test(a_kilometre_weighs_more_on_foot),
+        cmocka_unit_test(what_takes_other_ages_stands_below_and_says_so_first),
+        cmocka_unit_test(what_was_asked_for_is_said_only_then),
+        cmocka_unit_test(equals_take_turns_over_the_days),
         cmocka_unit_test(one_organization_does_not_fill_the_first_ten),
+        cmocka_unit_test(much_worse_others_do_not_come_before_what_crowds),
         cmocka_unit_test(order_agrees_with_the_slow_twin_and_not_with_the_input),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

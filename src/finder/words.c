@@ -169,6 +169,25 @@ near_text(struct rg_ctx *ctx, const struct territory_area *place, double distanc
                        "area", &area, NULL);
 }
 
+static struct str
+number_text(struct rg_ctx *ctx, int n)
+{
+    const char *text = rg_arena_printf(ctx->arena, "%d", n);
+    return str_of(text ? text : "");
+}
+
+/* "da 65 anni", "fino a 17 anni", "da 11 a 35 anni". */
+static struct str
+ages_text(struct rg_ctx *ctx, const struct finder_entry *e, struct rg_buf *scratch)
+{
+    struct str low = number_text(ctx, e->age_low), high = number_text(ctx, e->age_high);
+    if (e->age_high == FINDER_AGE_ANY)
+        return finder_text(ctx, scratch, "finder.why.ages_from", "low", &low, NULL);
+    if (e->age_low == 0)
+        return finder_text(ctx, scratch, "finder.why.ages_to", "high", &high, NULL);
+    return finder_text(ctx, scratch, "finder.why.ages_between", "low", &low, "high", &high, NULL);
+}
+
 struct str
 finder_reason_text(struct rg_ctx *ctx, const struct finder *finder,
                    const struct finder_answer *answer, const struct finder_hit *hit,
@@ -190,8 +209,18 @@ finder_reason_text(struct rg_ctx *ctx, const struct finder *finder,
         value = finder_audience_text(ctx->lang, answer->understood.audience);
         break;
     case FINDER_WHY_LANGUAGE:
-        value = finder_language_text(ctx->lang, str_of(finder_lang_tag(answer->understood.lang)));
+        value = finder_language_text(ctx->lang, str_of(finder_lang_tag(answer->language)));
         break;
+    case FINDER_WHY_AGE: value = number_text(ctx, answer->understood.age); break;
+    case FINDER_WHY_NOT_AGE: value = ages_text(ctx, &hit->entry, scratch); break;
+    case FINDER_WHY_NOT_AUDIENCE:
+        value = finder_audience_text(ctx->lang, answer->understood.audience);
+        break;
+    case FINDER_WHY_WHEN:
+    case FINDER_WHY_ISEE:
+    case FINDER_WHY_NOT_WHEN:
+    case FINDER_WHY_NOT_FREE:
+    case FINDER_WHY_FULL:
     case FINDER_WHY_WIDE:
     case FINDER_WHY_FREE:
     case FINDER_WHY_FRESH:
