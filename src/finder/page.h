@@ -205,4 +205,38 @@ RG_MUST_CHECK enum rg_err finder_needs_all(struct rg_ctx *ctx, struct web_reques
 RG_MUST_CHECK enum rg_err finder_needs_of_area(struct rg_ctx *ctx, struct web_request *req,
                                                struct web_answer *ans);
 
+/* ---- needs that found nothing near (unmet.c) ---- */
+
+enum { FINDER_UNMET_MIN = 5 }; /* smaller groups are not shown to anybody */
+
+struct finder_unmet_line {
+    struct str comune, need;
+    int64_t n;
+};
+
+struct finder_unmet_page {
+    int64_t year;
+    const struct finder_unmet_line *lines;
+    size_t n_lines;
+    int64_t n_small;
+    struct web_download downloads[2];
+};
+
+bool finder_unmet(const struct finder *finder, const struct finder_question *question,
+                  const struct finder_answer *answer, struct str *ret_comune,
+                  struct str *ret_need);
+/* Whether the question counts: it is about a comune and a need, nothing is within 30 km or the need
+ * had to be said by hand, no choice narrowed it, and it is not one of finder_sensitive. */
+void finder_unmet_count(struct rg_ctx *ctx, const struct finder *finder,
+                        const struct finder_question *question,
+                        const struct finder_answer *answer);
+/* Count it, in memory; writes what this process counted at most every ten minutes, in one change
+ * set of nobody. Never fails: what could not be written waits for the next time.             */
+RG_MUST_CHECK enum rg_err finder_unmet_flush(struct rg_ctx *ctx, const struct finder *finder);
+/* Write what was counted now: before the process ends. */
+
+extern const struct web_input finder_unmet_inputs[1];
+RG_MUST_CHECK enum rg_err finder_unmet_page(struct rg_ctx *ctx, struct web_request *req,
+                                            struct web_answer *ans);
+
 #endif

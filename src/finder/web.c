@@ -75,6 +75,7 @@ answer_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans,
         struct html *h = web_page_open(ctx, req, ans, &frame);
         tmpl_finder_search(h, page);
         err = web_page_close(ctx, req, ans);
+        finder_unmet_count(ctx, room->finder, q, answer);
     }
     rg_buf_done(&v->scratch);
     return err;
@@ -143,5 +144,8 @@ const struct web_route finder_routes[] = {
      .n_inputs = RG_COUNT(finder_needs_inputs), .roles = RG_ROLE_PUBLIC,
      .handle = finder_needs_of_area, .title_key = "finder.page.needs.title",
      .forms = WEB_TABLE_FORMS, .cache = WEB_PUBLIC, .example = "/bisogni/casa"},
+    {.method = "GET", .path = "/gestione/bisogni-scoperti", .inputs = finder_unmet_inputs,
+     .n_inputs = RG_COUNT(finder_unmet_inputs), .roles = RG_ROLE_PLANNER | RG_ROLE_ADMIN,
+     .handle = finder_unmet_page, .title_key = "finder.unmet.title", .forms = WEB_TABLE_FORMS},
 };
 const size_t finder_n_routes = RG_COUNT(finder_routes);
