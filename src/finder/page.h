@@ -239,4 +239,30 @@ extern const struct web_input finder_unmet_inputs[1];
 RG_MUST_CHECK enum rg_err finder_unmet_page(struct rg_ctx *ctx, struct web_request *req,
                                             struct web_answer *ans);
 
+/* ---- the search for other sites (box.c) ---- */
+
+enum { FINDER_BOX_LINKS = 6, FINDER_BOX_HEIGHT = 420 };
+
+struct finder_box_page {
+    const char *lang;
+    struct str title, comune;
+    struct finder_go links[FINDER_BOX_LINKS];
+    size_t n_links;
+    const struct web_helpline *lines;
+    size_t n_lines;
+};
+
+struct finder_box_how_page {
+    const struct web_field *field;
+    const struct web_option *options;
+    size_t n_options;
+    struct str snippet, box_path;
+};
+
+extern const struct web_input finder_box_inputs[1];
+RG_MUST_CHECK enum rg_err finder_box(struct rg_ctx *ctx, struct web_request *req,
+                                     struct web_answer *ans);
+RG_MUST_CHECK enum rg_err finder_box_how(struct rg_ctx *ctx, struct web_request *req,
+                                         struct web_answer *ans);
+
 #endif

@@ -147,5 +147,12 @@ const struct web_route finder_routes[] = {
     {.method = "GET", .path = "/gestione/bisogni-scoperti", .inputs = finder_unmet_inputs,
      .n_inputs = RG_COUNT(finder_unmet_inputs), .roles = RG_ROLE_PLANNER | RG_ROLE_ADMIN,
      .handle = finder_unmet_page, .title_key = "finder.unmet.title", .forms = WEB_TABLE_FORMS},
+    {.method = "GET", .path = "/box", .inputs = finder_box_inputs,
+     .n_inputs = RG_COUNT(finder_box_inputs), .roles = RG_ROLE_PUBLIC, .handle = finder_box,
+     .title_key = "finder.box.title_all", .cache = WEB_PUBLIC, .flags = WEB_NO_SITEMAP,
+     .example = "/box?comune=001125"},
+    {.method = "GET", .path = "/box/istruzioni", .inputs = finder_box_inputs,
+     .n_inputs = RG_COUNT(finder_box_inputs), .roles = RG_ROLE_PUBLIC, .handle = finder_box_how,
+     .title_key = "finder.box.how.title", .cache = WEB_PUBLIC},
 };
 const size_t finder_n_routes = RG_COUNT(finder_routes);
