@@ -1,4 +1,4 @@
-/* The box for other sites: small, without script or person, and the only page that may be framed. */
+/* The box for other sites: small, without script or person, the only page that may be framed. */
 #include "finder/finder_world.h"
 #include <setjmp.h>
 #include <stdarg.h>
