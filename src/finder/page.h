@@ -5,6 +5,7 @@
 #define FINDER_PAGE_H
 
 #include "finder/finder.h"
+#include "finder/suggest.h"
 
 enum finder_page_limits {
     FINDER_CHIPS_MAX = 64,      /* every choice that an address can hold             */
@@ -264,5 +265,11 @@ RG_MUST_CHECK enum rg_err finder_box(struct rg_ctx *ctx, struct web_request *req
                                      struct web_answer *ans);
 RG_MUST_CHECK enum rg_err finder_box_how(struct rg_ctx *ctx, struct web_request *req,
                                          struct web_answer *ans);
+
+/* ---- suggestions while typing (web_suggest.c) ---- */
+
+extern const struct web_input finder_suggest_inputs[1];
+RG_MUST_CHECK enum rg_err finder_suggest_page(struct rg_ctx *ctx, struct web_request *req,
+                                              struct web_answer *ans);
 
 #endif
