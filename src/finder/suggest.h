@@ -1,5 +1,5 @@
-/* What a person may be about to write: needs by their names and synonyms, and comuni, from the first
- * letters. Reads the model and the territory, keeps nothing of what was typed.                 */
+/* What a person may be about to write: needs by their names and synonyms, and comuni, from the
+ * first letters. Reads the model and the territory, keeps nothing of what was typed.          */
 #ifndef FINDER_SUGGEST_H
 #define FINDER_SUGGEST_H
 
@@ -34,7 +34,7 @@ size_t finder_suggest_fold(struct str text, char *out, size_t n_max);
 /* Lower case, without accents, what is no letter or digit one blank: bytes written. */
 
 bool finder_suggest_begins(struct str word, struct str typed, bool slip);
-/* Whether typed begins word, both folded; with slip: also with one letter missing, added, changed, or
- * two exchanged (Damerau 1964). */
+/* Whether typed begins word, both folded; with slip: also with one letter missing, added, changed,
+ * or two exchanged (Damerau 1964). */
 
 #endif

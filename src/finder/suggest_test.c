@@ -70,7 +70,8 @@ each_language_has_its_own_words(void **state)
 static void
 too_little_too_much_and_nonsense_bring_nothing(void **state)
 {
-    static const char *const typed[] = {"", " ", "a", "''", "zzxqy", "zz", "\xEF\xBF\xBD\xEF\xBF\xBD"};
+    static const char *const typed[] = {"", " ", "a", "''", "zzxqy", "zz",
+                                        "\xEF\xBF\xBD\xEF\xBF\xBD"};
     size_t n;
     for (size_t i = 0; i < RG_COUNT(typed); i++) {
         ask(*state, RG_IT, typed[i], &n);
