@@ -66,7 +66,7 @@ struct finder_said { /* a need, and the words that told it */
 };
 
 struct finder_hit_view {
-    int64_t number;
+    int64_t id, number;
     struct str path, name, organization, place, summary;
     const char *open_kind;
     struct str open_text;
@@ -132,6 +132,7 @@ struct finder_search_page {
     struct finder_map_view map, *map_ref;
     struct web_download downloads[4];
     size_t n_downloads;
+    struct str sheet_path; /* the list on paper; none after POST without a need */
     /* where nothing was found, or nothing asked */
     struct finder_go drops[FINDER_DROPS_MAX];
     size_t n_drops;
@@ -271,5 +272,46 @@ RG_MUST_CHECK enum rg_err finder_box_how(struct rg_ctx *ctx, struct web_request 
 extern const struct web_input finder_suggest_inputs[1];
 RG_MUST_CHECK enum rg_err finder_suggest_page(struct rg_ctx *ctx, struct web_request *req,
                                               struct web_answer *ans);
+
+/* ---- services on paper (folder.c) ---- */
+
+enum {
+    FINDER_FOLDER_MAX = 20, /* services; the code still holds the address */
+    FINDER_FOLDER_PHONES = 4,
+    FINDER_FOLDER_PLACES = 4,
+};
+
+struct finder_folder_place {
+    struct str name, address;
+};
+
+struct finder_folder_line {
+    int64_t id;
+    struct str path, name, organization, remove_path;
+    bool synthetic, verified;
+    int64_t verified_day;
+    struct str phones[FINDER_FOLDER_PHONES];
+    size_t n_phones;
+    struct finder_folder_place places[FINDER_FOLDER_PLACES];
+    size_t n_places;
+};
+
+struct finder_folder_page {
+    struct str title, lead;
+    bool notes; /* lines left blank for writing by hand */
+    bool synthetic;
+    int64_t n_gone, today;
+    struct finder_folder_line *lines;
+    size_t n_lines;
+    struct str address, qr; /* qr: path of the drawing; none: the address is too long */
+    int64_t qr_side;
+};
+
+extern const struct web_input finder_folder_inputs[1];
+RG_MUST_CHECK enum rg_err finder_folder(struct rg_ctx *ctx, struct web_request *req,
+                                        struct web_answer *ans);
+RG_MUST_CHECK enum rg_err finder_sheet(struct rg_ctx *ctx, struct web_request *req,
+                                       struct web_answer *ans);
+/* The first services of a search, with contacts and the code of its address. */
 
 #endif
