@@ -70,7 +70,9 @@ service_fill(struct rg_ctx *ctx, const struct network_service *s, struct finder_
                                        .synthetic = s->synthetic,
                                        .verified = s->verified_s > 0,
                                        .verified_day = s->verified_s / 86400};
-    ret->n_phones = phones_add(ctx, doc_of(ctx, s->doc), ret->phones, ret->n_phones);
+    const struct rg_jv *doc = doc_of(ctx, s->doc);
+    ret->email = rg_jv_get_str(ctx->arena, doc, "email");
+    ret->n_phones = phones_add(ctx, doc, ret->phones, ret->n_phones);
     for (size_t i = 0; i < s->n_places; i++) {
         const struct network_place *p = &s->places[i];
         const struct rg_jv *location = doc_of(ctx, p->location_doc);

@@ -49,7 +49,25 @@ the_address_is_the_folder(void **state)
     assert_true(says(body, "href=\"/cartella?s=1\"")); /* without the first */
     assert_int_equal(count_of(body, "class=\"rg-blank\""), 6);
     assert_true(says(body, "Dato dimostrativo"));
-    assert_true(says(body, "href=\"tel:"));
+    assert_true(says(body, "href=\"mailto:servizio-3@example.org\""));
+}
+
+static void
+telephones_are_copied_from_the_record_once(void **state)
+{
+    struct world *w = *state;
+    world_write(w);
+    int64_t id = world_put(w, NETWORK_SERVICE, STR(
+        "{\"id\":\"0f6a5a3e-1111-4c1c-9a55-0123456789ab\",\"name\":\"Sportello <prova>\","
+        "\"status\":\"active\",\"phones\":[{\"number\":\"011 000\"},{\"number\":\"011 000\"},"
+        "{\"extension\":1},{\"number\":\"011 111\"}]}"));
+    world_commit(w);
+    char target[64];
+    snprintf(target, sizeof(target), "/cartella?s=%lld", (long long)id);
+    struct str body = page_of(w, target);
+    assert_int_equal(count_of(body, "href=\"tel:011 000\""), 1);
+    assert_int_equal(count_of(body, "href=\"tel:011 111\""), 1);
+    assert_true(says(body, "Sportello &lt;prova&gt;"));
 }
 
 static void
@@ -134,6 +152,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_address_is_the_folder),
+        cmocka_unit_test(telephones_are_copied_from_the_record_once),
         cmocka_unit_test(what_is_gone_is_said_and_an_empty_folder_explains_itself),
         cmocka_unit_test(the_code_is_that_of_the_address),
         cmocka_unit_test(a_list_longer_than_the_folder_is_cut),

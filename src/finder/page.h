@@ -243,7 +243,7 @@ RG_MUST_CHECK enum rg_err finder_unmet_page(struct rg_ctx *ctx, struct web_reque
 
 /* ---- the search for other sites (box.c) ---- */
 
-enum { FINDER_BOX_LINKS = 6, FINDER_BOX_HEIGHT = 420 };
+enum { FINDER_BOX_LINKS = 6, FINDER_BOX_HEIGHT = 520 };
 
 struct finder_box_page {
     const char *lang;
@@ -287,7 +287,7 @@ struct finder_folder_place {
 
 struct finder_folder_line {
     int64_t id;
-    struct str path, name, organization, remove_path;
+    struct str path, name, organization, email, remove_path;
     bool synthetic, verified;
     int64_t verified_day;
     struct str phones[FINDER_FOLDER_PHONES];
