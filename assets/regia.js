@@ -87,3 +87,76 @@ all("button[data-copy]", (button) => {
     said.textContent = button.dataset.copyDone || said.textContent;
   });
 });
+
+// Suggestions under the search field: arrows move, Enter takes, Escape closes. Without them the
+// field is the same field.
+const field = document.querySelector(".rg-search input[name=q]");
+if (field) {
+  const holder = document.createElement("div");
+  holder.className = "rg-suggest";
+  field.after(holder);
+  let timer;
+  let asked = 0;
+  let at = -1;
+  const options = () => [...holder.querySelectorAll("[role=option]")];
+  const set = (name, value) => field.setAttribute(`aria-${name}`, value);
+  const close = () => {
+    asked++;
+    clearTimeout(timer);
+    holder.replaceChildren();
+    at = -1;
+    set("expanded", "false");
+    field.removeAttribute("aria-controls");
+    field.removeAttribute("aria-activedescendant");
+  };
+  const move = (to, list = options()) => {
+    at = (to + list.length) % list.length;
+    list.forEach((e, i) => e.setAttribute("aria-selected", String(i === at)));
+    set("activedescendant", list[at].id);
+    list[at].scrollIntoView({ block: "nearest" });
+  };
+  const take = (option) => {
+    field.value = option.dataset.value;
+    close();
+  };
+  const ask = async () => {
+    const mine = ++asked;
+    try {
+      const answer = await fetch(`${field.form.action}/suggerimenti?q=${encodeURIComponent(field.value)}`);
+      const text = await answer.text();
+      if (mine !== asked || !answer.ok) return;
+      holder.innerHTML = text;
+      if (options().length === 0) return close();
+      at = -1;
+      field.removeAttribute("aria-activedescendant");
+      set("controls", "suggerimenti");
+      set("expanded", "true");
+    } catch {
+      close();
+    }
+  };
+  field.setAttribute("role", "combobox");
+  set("autocomplete", "list");
+  set("expanded", "false");
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    if (field.value.trim().length < 2) return close();
+    timer = setTimeout(ask, 120);
+  });
+  field.addEventListener("keydown", (event) => {
+    const list = options();
+    if (event.isComposing || list.length === 0) return;
+    if (event.key === "ArrowDown") move(at + 1);
+    else if (event.key === "ArrowUp") move(at < 0 ? list.length - 1 : at - 1);
+    else if (event.key === "Escape") close();
+    else if (event.key === "Enter" && at >= 0) take(list[at]);
+    else return;
+    event.preventDefault();
+  });
+  field.addEventListener("blur", close);
+  holder.addEventListener("mousedown", (event) => {
+    event.preventDefault();
+    const option = event.target.closest("[role=option]");
+    if (option) take(option);
+  });
+}

@@ -203,7 +203,7 @@ static inline void
 world_store(struct world *w)
 {
     static const struct store_room *const rooms[] = {&jobs_store, &territory_store,
-                                                     &network_store};
+                                                     &network_store, &finder_store};
     world_must(w, rg_ctx_init(&w->ctx, WORLD_ARENA), "context");
     w->ctx.actor.name = STR("tester");
     world_must(w, store_open(&w->ctx, world_path(w, "regia.db"), rooms, RG_COUNT(rooms),

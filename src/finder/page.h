@@ -5,6 +5,7 @@
 #define FINDER_PAGE_H
 
 #include "finder/finder.h"
+#include "finder/suggest.h"
 
 enum finder_page_limits {
     FINDER_CHIPS_MAX = 64,      /* every choice that an address can hold             */
@@ -65,7 +66,7 @@ struct finder_said { /* a need, and the words that told it */
 };
 
 struct finder_hit_view {
-    int64_t number;
+    int64_t id, number;
     struct str path, name, organization, place, summary;
     const char *open_kind;
     struct str open_text;
@@ -131,6 +132,7 @@ struct finder_search_page {
     struct finder_map_view map, *map_ref;
     struct web_download downloads[4];
     size_t n_downloads;
+    struct str sheet_path; /* the list on paper; none after POST without a need */
     /* where nothing was found, or nothing asked */
     struct finder_go drops[FINDER_DROPS_MAX];
     size_t n_drops;
@@ -204,5 +206,112 @@ RG_MUST_CHECK enum rg_err finder_needs_all(struct rg_ctx *ctx, struct web_reques
                                            struct web_answer *ans);
 RG_MUST_CHECK enum rg_err finder_needs_of_area(struct rg_ctx *ctx, struct web_request *req,
                                                struct web_answer *ans);
+
+/* ---- needs that found nothing near (unmet.c) ---- */
+
+enum { FINDER_UNMET_MIN = 5 }; /* smaller groups are not shown to anybody */
+
+struct finder_unmet_line {
+    struct str comune, need;
+    int64_t n;
+};
+
+struct finder_unmet_page {
+    int64_t year;
+    const struct finder_unmet_line *lines;
+    size_t n_lines;
+    int64_t n_small;
+    struct web_download downloads[2];
+};
+
+bool finder_unmet(const struct finder *finder, const struct finder_question *question,
+                  const struct finder_answer *answer, struct str *ret_comune,
+                  struct str *ret_need);
+/* Whether the question counts: it is about a comune and a need, nothing is within 30 km or the need
+ * had to be said by hand, no choice narrowed it, and it is not one of finder_sensitive. */
+void finder_unmet_count(struct rg_ctx *ctx, const struct finder *finder,
+                        const struct finder_question *question,
+                        const struct finder_answer *answer);
+/* Count it, in memory; writes what this process counted at most every ten minutes, in one change
+ * set of nobody. Never fails: what could not be written waits for the next time.             */
+RG_MUST_CHECK enum rg_err finder_unmet_flush(struct rg_ctx *ctx, const struct finder *finder);
+/* Write what was counted now: before the process ends. */
+
+extern const struct web_input finder_unmet_inputs[1];
+RG_MUST_CHECK enum rg_err finder_unmet_page(struct rg_ctx *ctx, struct web_request *req,
+                                            struct web_answer *ans);
+
+/* ---- the search for other sites (box.c) ---- */
+
+enum { FINDER_BOX_LINKS = 6, FINDER_BOX_HEIGHT = 520 };
+
+struct finder_box_page {
+    const char *lang;
+    struct str title, comune;
+    struct finder_go links[FINDER_BOX_LINKS];
+    size_t n_links;
+    const struct web_helpline *lines;
+    size_t n_lines;
+};
+
+struct finder_box_how_page {
+    const struct web_field *field;
+    const struct web_option *options;
+    size_t n_options;
+    struct str snippet, box_path;
+};
+
+extern const struct web_input finder_box_inputs[1];
+RG_MUST_CHECK enum rg_err finder_box(struct rg_ctx *ctx, struct web_request *req,
+                                     struct web_answer *ans);
+RG_MUST_CHECK enum rg_err finder_box_how(struct rg_ctx *ctx, struct web_request *req,
+                                         struct web_answer *ans);
+
+/* ---- suggestions while typing (web_suggest.c) ---- */
+
+extern const struct web_input finder_suggest_inputs[1];
+RG_MUST_CHECK enum rg_err finder_suggest_page(struct rg_ctx *ctx, struct web_request *req,
+                                              struct web_answer *ans);
+
+/* ---- services on paper (folder.c) ---- */
+
+enum {
+    FINDER_FOLDER_MAX = 20, /* services; the code still holds the address */
+    FINDER_FOLDER_PHONES = 4,
+    FINDER_FOLDER_PLACES = 4,
+};
+
+struct finder_folder_place {
+    struct str name, address;
+};
+
+struct finder_folder_line {
+    int64_t id;
+    struct str path, name, organization, email, remove_path;
+    bool synthetic, verified;
+    int64_t verified_day;
+    struct str phones[FINDER_FOLDER_PHONES];
+    size_t n_phones;
+    struct finder_folder_place places[FINDER_FOLDER_PLACES];
+    size_t n_places;
+};
+
+struct finder_folder_page {
+    struct str title, lead;
+    bool notes; /* lines left blank for writing by hand */
+    bool synthetic;
+    int64_t n_gone, today;
+    struct finder_folder_line *lines;
+    size_t n_lines;
+    struct str address, qr; /* qr: path of the drawing; none: the address is too long */
+    int64_t qr_side;
+};
+
+extern const struct web_input finder_folder_inputs[1];
+RG_MUST_CHECK enum rg_err finder_folder(struct rg_ctx *ctx, struct web_request *req,
+                                        struct web_answer *ans);
+RG_MUST_CHECK enum rg_err finder_sheet(struct rg_ctx *ctx, struct web_request *req,
+                                       struct web_answer *ans);
+/* The first services of a search, with contacts and the code of its address. */
 
 #endif

@@ -340,6 +340,9 @@ fill_downloads(struct finder_view *v)
     if (v->a->page > 1)
         rg_buf_printf(&v->scratch, "%spagina=%lld", v->scratch.n ? "&" : "",
                       (long long)v->a->page);
+    const char *sheet = rg_arena_printf(v->ctx->arena, "/cerca/foglio?%.*s",
+                                        STR_ARG(rg_buf_view(&v->scratch)));
+    v->page->sheet_path = str_of(sheet ? sheet : "");
     for (size_t i = 0; i < RG_COUNT(forms); i++) {
         const char *path = rg_arena_printf(v->ctx->arena, "/cerca%s?%.*s", forms[i].ending,
                                            STR_ARG(rg_buf_view(&v->scratch)));

@@ -14,6 +14,7 @@ hit_fill(struct finder_view *v, const struct finder_answer *a, const struct find
     const char *path = rg_arena_printf(v->ctx->arena, "/servizi/%lld", (long long)hit->service_id);
     const struct finder_entry *e = &hit->entry;
     *ret = (struct finder_hit_view){
+        .id = hit->service_id,
         .number = number,
         .path = str_of(path ? path : ""),
         .name = e->name,

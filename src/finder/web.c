@@ -75,6 +75,7 @@ answer_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans,
         struct html *h = web_page_open(ctx, req, ans, &frame);
         tmpl_finder_search(h, page);
         err = web_page_close(ctx, req, ans);
+        finder_unmet_count(ctx, room->finder, q, answer);
     }
     rg_buf_done(&v->scratch);
     return err;
@@ -137,11 +138,34 @@ const struct web_route finder_routes[] = {
     {.method = "POST", .path = "/cerca", .inputs = finder_inputs, .n_inputs = IN__MAX,
      .roles = RG_ROLE_PUBLIC, .handle = search, .title_key = "finder.page.title",
      .flags = WEB_READS | WEB_NO_SITEMAP},
+    {.method = "GET", .path = "/cerca/suggerimenti", .inputs = finder_suggest_inputs,
+     .n_inputs = RG_COUNT(finder_suggest_inputs), .roles = RG_ROLE_PUBLIC,
+     .handle = finder_suggest_page, .title_key = "finder.suggest.label",
+     .forms = WEB_BIT(WEB_JSON), .flags = WEB_NO_SITEMAP,
+     .example = "/cerca/suggerimenti?q=affit"},
+    {.method = "GET", .path = "/cerca/foglio", .inputs = finder_inputs, .n_inputs = IN__MAX,
+     .roles = RG_ROLE_PUBLIC, .handle = finder_sheet, .title_key = "finder.sheet.title",
+     .cache = WEB_PUBLIC, .flags = WEB_NO_SITEMAP,
+     .example = "/cerca/foglio?bisogno=casa.affitto&luogo=Ivrea"},
+    {.method = "GET", .path = "/cartella", .inputs = finder_folder_inputs,
+     .n_inputs = RG_COUNT(finder_folder_inputs), .roles = RG_ROLE_PUBLIC,
+     .handle = finder_folder, .title_key = "finder.folder.title", .cache = WEB_PUBLIC,
+     .example = "/cartella?s=1&s=2"},
     {.method = "GET", .path = "/bisogni", .roles = RG_ROLE_PUBLIC, .handle = finder_needs_all,
      .title_key = "finder.page.needs.title", .forms = WEB_TABLE_FORMS, .cache = WEB_PUBLIC},
     {.method = "GET", .path = "/bisogni/{area}", .inputs = finder_needs_inputs,
      .n_inputs = RG_COUNT(finder_needs_inputs), .roles = RG_ROLE_PUBLIC,
      .handle = finder_needs_of_area, .title_key = "finder.page.needs.title",
      .forms = WEB_TABLE_FORMS, .cache = WEB_PUBLIC, .example = "/bisogni/casa"},
+    {.method = "GET", .path = "/gestione/bisogni-scoperti", .inputs = finder_unmet_inputs,
+     .n_inputs = RG_COUNT(finder_unmet_inputs), .roles = RG_ROLE_PLANNER | RG_ROLE_ADMIN,
+     .handle = finder_unmet_page, .title_key = "finder.unmet.title", .forms = WEB_TABLE_FORMS},
+    {.method = "GET", .path = "/box", .inputs = finder_box_inputs,
+     .n_inputs = RG_COUNT(finder_box_inputs), .roles = RG_ROLE_PUBLIC, .handle = finder_box,
+     .title_key = "finder.box.title_all", .cache = WEB_PUBLIC, .flags = WEB_NO_SITEMAP,
+     .example = "/box?comune=001125"},
+    {.method = "GET", .path = "/box/istruzioni", .inputs = finder_box_inputs,
+     .n_inputs = RG_COUNT(finder_box_inputs), .roles = RG_ROLE_PUBLIC, .handle = finder_box_how,
+     .title_key = "finder.box.how.title", .cache = WEB_PUBLIC},
 };
 const size_t finder_n_routes = RG_COUNT(finder_routes);

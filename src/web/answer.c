@@ -338,6 +338,7 @@ web_answer_error(struct rg_ctx *ctx, struct web_request *req, struct web_answer 
     ans->fixed = STR_NONE;
     ans->n_headers = 0;
     ans->cache_set = false;
+    ans->framed = false;
     ans->status = statuses[err];
     if (err == RG_BUSY)
         web_header(ans, "Retry-After", "3");

@@ -17,10 +17,13 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#define SECURITY_POLICY                                                                       \
+#define POLICY_COMMON                                                                         \
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "                 \
-    "script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "            \
-    "frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'none'; "
+#define SECURITY_POLICY                                                                       \
+    POLICY_COMMON "script-src 'self'; connect-src 'self'; frame-ancestors 'none'"
+/* A page made to stand in other sites has no script to be misled. */
+#define FRAMED_POLICY POLICY_COMMON "frame-ancestors *"
 
 struct web_link { /* an open connection, as the reaper sees it */
     struct web_link *before, *after;
@@ -332,12 +335,14 @@ send_answer(struct web_server *server, struct MHD_Connection *connection, struct
         return MHD_NO;
     MHD_add_response_header(response, "Content-Type",
                             ans->type ? ans->type : "text/plain; charset=utf-8");
-    MHD_add_response_header(response, "Content-Security-Policy", SECURITY_POLICY);
+    MHD_add_response_header(response, "Content-Security-Policy",
+                            ans->framed ? FRAMED_POLICY : SECURITY_POLICY);
     MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
     MHD_add_response_header(response, "Referrer-Policy", "same-origin");
     MHD_add_response_header(response, "Cross-Origin-Opener-Policy", "same-origin");
     MHD_add_response_header(response, "Permissions-Policy", "geolocation=(), camera=()");
-    MHD_add_response_header(response, "X-Frame-Options", "DENY");
+    if (!ans->framed)
+        MHD_add_response_header(response, "X-Frame-Options", "DENY");
     if (ans->fixed_gzip)
         MHD_add_response_header(response, "Content-Encoding", "gzip");
     for (size_t i = 0; i < ans->n_headers; i++)

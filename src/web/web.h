@@ -151,6 +151,8 @@ struct web_answer {
     struct web_header headers[12];
     size_t n_headers;
     bool cache_set;          /* the handler chose Cache-Control itself                   */
+    bool framed;             /* may stand in a page of another site: holds no script and
+                                nothing of who is signed in, and changes nothing          */
     struct html html;        /* writes into body                                        */
     struct web_frame *frame; /* of the page being written                               */
 };
