@@ -65,6 +65,13 @@ struct finder_said { /* a need, and the words that told it */
     struct str label, words;
 };
 
+struct finder_bit { /* of a piece of text */
+    struct str text;
+    bool mark; /* a word of the question */
+};
+
+enum { FINDER_BITS_MAX = 24 };
+
 struct finder_hit_view {
     int64_t id, number;
     struct str path, name, organization, place, summary;
@@ -76,6 +83,8 @@ struct finder_hit_view {
     bool synthetic;
     struct str reasons[FINDER_REASONS_MAX];
     size_t n_reasons;
+    struct finder_bit bits[FINDER_BITS_MAX]; /* instead of the summary: where the words stand */
+    size_t n_bits;
 };
 
 struct finder_map_use {
@@ -313,5 +322,12 @@ RG_MUST_CHECK enum rg_err finder_folder(struct rg_ctx *ctx, struct web_request *
 RG_MUST_CHECK enum rg_err finder_sheet(struct rg_ctx *ctx, struct web_request *req,
                                        struct web_answer *ans);
 /* The first services of a search, with contacts and the code of its address. */
+
+RG_MUST_CHECK enum rg_err finder_snippets(struct rg_ctx *ctx,
+                                          const struct finder_question *question,
+                                          const struct finder_answer *answer,
+                                          struct finder_hit_view *views);
+/* The bits of those hits that were found by their words (snippet.c); views as many as the hits.
+ * Three statements by key for each, and nothing for hits found by their need.                      */
 
 #endif
