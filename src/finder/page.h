@@ -243,8 +243,6 @@ void finder_unmet_count(struct rg_ctx *ctx, const struct finder *finder,
                         const struct finder_answer *answer);
 /* Count it, in memory; writes what this process counted at most every ten minutes, in one change
  * set of nobody. Never fails: what could not be written waits for the next time.             */
-RG_MUST_CHECK enum rg_err finder_unmet_flush(struct rg_ctx *ctx, const struct finder *finder);
-/* Write what was counted now: before the process ends. */
 
 extern const struct web_input finder_unmet_inputs[1];
 RG_MUST_CHECK enum rg_err finder_unmet_page(struct rg_ctx *ctx, struct web_request *req,
@@ -328,6 +326,6 @@ RG_MUST_CHECK enum rg_err finder_snippets(struct rg_ctx *ctx,
                                           const struct finder_answer *answer,
                                           struct finder_hit_view *views);
 /* The bits of those hits that were found by their words (snippet.c); views as many as the hits.
- * Three statements by key for each, and nothing for hits found by their need.                      */
+ * Three statements by key for each, and nothing for hits found by their need.                 */
 
 #endif

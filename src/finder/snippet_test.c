@@ -84,8 +84,9 @@ static void
 a_word_many_times_fits_its_room(void **state)
 {
     struct world *w = *state;
-    struct finder_hit_view v = view_of(w, "bici", "bici bici bici bici bici bici bici bici bici bici "
-                                       "bici bici bici bici bici bici bici bici bici bici bici bici",
+    struct finder_hit_view v = view_of(w, "bici", "bici bici bici bici bici bici bici bici bici "
+                                       "bici bici bici bici bici bici bici bici bici bici "
+                                       "bici bici bici",
                                        FINDER_WHY_WORDS);
     assert_true(v.n_bits > 10 && v.n_bits <= FINDER_BITS_MAX);
     assert_int_equal(joined(w, &v, false).n, 22 * 5 - 1);
