@@ -65,6 +65,13 @@ struct finder_said { /* a need, and the words that told it */
     struct str label, words;
 };
 
+struct finder_bit { /* of a piece of text */
+    struct str text;
+    bool mark; /* a word of the question */
+};
+
+enum { FINDER_BITS_MAX = 24 };
+
 struct finder_hit_view {
     int64_t id, number;
     struct str path, name, organization, place, summary;
@@ -76,6 +83,8 @@ struct finder_hit_view {
     bool synthetic;
     struct str reasons[FINDER_REASONS_MAX];
     size_t n_reasons;
+    struct finder_bit bits[FINDER_BITS_MAX]; /* instead of the summary: where the words stand */
+    size_t n_bits;
 };
 
 struct finder_map_use {
@@ -234,8 +243,6 @@ void finder_unmet_count(struct rg_ctx *ctx, const struct finder *finder,
                         const struct finder_answer *answer);
 /* Count it, in memory; writes what this process counted at most every ten minutes, in one change
  * set of nobody. Never fails: what could not be written waits for the next time.             */
-RG_MUST_CHECK enum rg_err finder_unmet_flush(struct rg_ctx *ctx, const struct finder *finder);
-/* Write what was counted now: before the process ends. */
 
 extern const struct web_input finder_unmet_inputs[1];
 RG_MUST_CHECK enum rg_err finder_unmet_page(struct rg_ctx *ctx, struct web_request *req,
@@ -313,5 +320,12 @@ RG_MUST_CHECK enum rg_err finder_folder(struct rg_ctx *ctx, struct web_request *
 RG_MUST_CHECK enum rg_err finder_sheet(struct rg_ctx *ctx, struct web_request *req,
                                        struct web_answer *ans);
 /* The first services of a search, with contacts and the code of its address. */
+
+RG_MUST_CHECK enum rg_err finder_snippets(struct rg_ctx *ctx,
+                                          const struct finder_question *question,
+                                          const struct finder_answer *answer,
+                                          struct finder_hit_view *views);
+/* The bits of those hits that were found by their words (snippet.c); views as many as the hits.
+ * Three statements by key for each, and nothing for hits found by their need.                 */
 
 #endif

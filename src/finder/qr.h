@@ -19,7 +19,7 @@ struct finder_qr {
 
 bool finder_qr_make(struct str bytes, struct finder_qr *ret);
 /* The smallest version that holds the bytes, with the mask of least penalty; false past
- * FINDER_QR_BYTES_MAX. No memory. About 0.3 ms for the largest.                                */
+ * FINDER_QR_BYTES_MAX. No memory. 0.7 ms for the largest.                                      */
 
 void finder_qr_remainder(const uint8_t *data, size_t n, size_t n_ec, uint8_t *ret_ec);
 /* Reed-Solomon check bytes over GF(256) with x^8+x^4+x^3+x^2+1; n_ec at most 30. */

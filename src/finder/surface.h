@@ -2,6 +2,12 @@
  *
  *   GET, POST /cerca        an answer: HTML, JSON, CSV, GeoJSON, Atom of the same rows. With
  *                           POST the words stay out of the address, and no link carries them.
+ *   GET /cerca/suggerimenti needs and comuni from the first letters: a piece of a page, JSON
+ *   GET /cerca/foglio       the first services of a search on paper, with a QR code
+ *   GET /cartella           services chosen by s=ID: the address is the folder
+ *   GET /box                the search for other sites, the one page that may be framed
+ *   GET /box/istruzioni     how to put it there
+ *   GET /gestione/bisogni-scoperti  needs that found nothing near; JSON, CSV (plan office)
  *   GET /bisogni            areas of need and needs with their numbers of services; JSON, CSV
  *   GET /bisogni/{area}     the needs of one area
  *
@@ -40,6 +46,9 @@ void finder_answer_text(struct rg_ctx *ctx, const struct finder *finder,
                         const struct finder_question *question,
                         const struct finder_answer *answer, struct rg_buf *out);
 /* The same for a terminal: lines of plain text in the context's language. */
+
+RG_MUST_CHECK enum rg_err finder_unmet_flush(struct rg_ctx *ctx, const struct finder *finder);
+/* Write the needs without an answer that this process has counted, all of them: before it ends. */
 
 struct finder_tile { /* an area of need */
     struct str code, label;

@@ -44,7 +44,7 @@ finder_view_hits(struct finder_view *v, const struct finder_answer *a,
     for (size_t i = 0; i < a->n_hits; i++)
         hit_fill(v, a, &a->hits[i], (a->page - 1) * a->size + (int64_t)i + 1, &hits[i]);
     *ret_hits = hits;
-    return RG_OK;
+    return a == v->a ? finder_snippets(v->ctx, v->q, a, hits) : RG_OK;
 }
 
 /* ---- choices ---- */
