@@ -338,6 +338,8 @@ desk_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
          RG_ROLE_ADMIN | RG_ROLE_PLANNER},
         {"/gestione/interviste", "accounts.desk.interviews", "accounts.desk.interviews_text",
          RG_ROLE_ADMIN | RG_ROLE_PLANNER},
+        {"/gestione/bisogni-scoperti", "accounts.desk.unmet", "accounts.desk.unmet_text",
+         RG_ROLE_ADMIN | RG_ROLE_PLANNER},
         {"/piano/controllo", "accounts.desk.plan", "accounts.desk.plan_text",
          RG_ROLE_ADMIN | RG_ROLE_PLANNER},
         {"/lavori", "accounts.desk.jobs", "accounts.desk.jobs_text",

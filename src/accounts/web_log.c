@@ -22,12 +22,13 @@ reason_text(struct rg_ctx *ctx, struct str reason)
     return key && wording_find(key) ? wording_text(ctx->lang, key) : reason;
 }
 
-/* The site's own housekeeping is no deed of anybody's: numbered, but not listed. */
+/* The site's own housekeeping is no deed of anybody's: numbered, but not listed. Every room calls
+ * the reason of its own ROOM.why.sweep. */
 static bool
 housekeeping(const struct store_set *set)
 {
     return set->n_changes == 0 && (str_is(set->reason, "accounts.why.seen") ||
-                                   str_is(set->reason, "accounts.why.sweep"));
+                                   str_ends(set->reason, STR(".why.sweep")));
 }
 
 /* One page of sets older than before; ret_more: where the next page begins, 0 at the end. */

@@ -43,7 +43,7 @@ asset_find(struct str name, bool gzip, const char **ret_type, bool *ret_gzip)
 
 /* What must not wait for a request: newer boundaries, new records, ended sessions. */
 static void
-keep_house(struct app *app, struct app_world *world)
+keep_house(struct app *app, struct app_world *world, bool last)
 {
     struct rg_ctx ctx;
     if (rg_ctx_init(&ctx, 512 * 1024 * 1024) != RG_OK)
@@ -60,6 +60,8 @@ keep_house(struct app *app, struct app_world *world)
         world->synthetic = synthetic;
     if (err == RG_OK && ctx.now_s % 600 < HOUSEKEEPING_S)
         err = accounts_sweep(&ctx);
+    if (err == RG_OK && (last || ctx.now_s % 600 < HOUSEKEEPING_S))
+        err = finder_unmet_flush(&ctx, &world->finder);
     if (err != RG_OK)
         fprintf(stderr, "regia: housekeeping: %s (%s)\n", ctx.story.key ? ctx.story.key : "?",
                 ctx.story.detail);
@@ -84,7 +86,8 @@ wait_for_signal(struct app *app, struct app_world *world, int signals)
 {
     struct pollfd wait = {.fd = signals, .events = POLLIN};
     while (poll(&wait, 1, HOUSEKEEPING_S * 1000) == 0)
-        keep_house(app, world);
+        keep_house(app, world, false);
+    keep_house(app, world, true); /* what is only in memory yet is written down */
 }
 
 static int
@@ -126,7 +129,7 @@ serve_with(struct app *app, struct app_world *world, int signals)
                                       .synthetic_data = world,
                                       .asset_find = asset_find};
     html_asset_table_set(web_asset_url);
-    keep_house(app, world);
+    keep_house(app, world, false);
     if (err == RG_OK)
         err = web_start(&app->ctx, &config, &server);
     if (err == RG_OK) {

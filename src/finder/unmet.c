@@ -71,7 +71,7 @@ tally_of(const struct store *store)
 static enum rg_err
 rows_write(struct rg_ctx *ctx, const struct tally_row *rows, size_t n)
 {
-    enum rg_err err = store_write_begin(ctx, "finder.unmet.why");
+    enum rg_err err = store_write_begin(ctx, "finder.why.sweep");
     for (size_t i = 0; i < n && err == RG_OK; i++)
         err = finder_sql_unmet_add(ctx, rows[i].day, rows[i].comune,
                                    str_n(rows[i].need, rows[i].n_need), rows[i].n, NULL);

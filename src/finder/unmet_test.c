@@ -121,7 +121,7 @@ the_records_know_day_comune_and_need_and_the_feed_nothing(void **state)
     assert_int_equal(n, 1);
     assert_int_equal(counted(w, 6, &n), 0);
     world_must(w, store_sets(&w->ctx, 0, 1, &sets, &n), "sets");
-    assert_true(str_is(sets[0].reason, "finder.unmet.why"));
+    assert_true(str_is(sets[0].reason, "finder.why.sweep"));
     assert_int_equal(sets[0].n_changes, 0);
     assert_int_equal(sets[0].at_s % 86400, 0);
     assert_int_equal(sets[0].actor.n, 0);
