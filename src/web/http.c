@@ -28,8 +28,9 @@
 struct web_link { /* an open connection, as the reaper sees it */
     struct web_link *before, *after;
     int fd;
-    int64_t since_s;   /* of the request not yet answered, or of the connection */
-    int64_t allowed_s; /* longer while a large answer is being read             */
+    /* Written by the connection's own thread twice a request, read by the reaper: no lock. */
+    _Atomic int64_t since_s;   /* of the request not yet answered, or of the connection */
+    _Atomic int64_t allowed_s; /* longer while a large answer is being read             */
 };
 
 struct exchange { /* one request on the wire */
@@ -97,17 +98,15 @@ link_notice(void *arg, struct MHD_Connection *connection, void **socket_ctx,
 }
 
 static void
-link_restart(struct web_server *server, struct MHD_Connection *connection, int64_t allowed_s)
+link_restart(struct MHD_Connection *connection, int64_t allowed_s)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     struct web_link *link = info ? info->socket_context : NULL;
     if (!link)
         return;
-    pthread_mutex_lock(&server->links_lock);
     link->since_s = clock_s();
     link->allowed_s = allowed_s;
-    pthread_mutex_unlock(&server->links_lock);
 }
 
 static void *
@@ -349,7 +348,7 @@ send_answer(struct web_server *server, struct MHD_Connection *connection, struct
         MHD_add_response_header(response, ans->headers[i].name, ans->headers[i].value);
     if (x->refused)
         MHD_add_response_header(response, "Connection", "close");
-    link_restart(server, connection, n > 1 << 20 ? WEB_DOWNLOAD_DEADLINE_S : WEB_DEADLINE_S);
+    link_restart(connection, n > 1 << 20 ? WEB_DOWNLOAD_DEADLINE_S : WEB_DEADLINE_S);
     enum MHD_Result result = MHD_queue_response(connection, (unsigned)ans->status, response);
     MHD_destroy_response(response);
     x->answered = true;
@@ -523,10 +522,10 @@ static void
 on_completed(void *arg, struct MHD_Connection *connection, void **state,
              enum MHD_RequestTerminationCode code)
 {
+    (void)arg;
     (void)code;
-    struct web_server *server = arg;
     struct exchange *x = *state;
-    link_restart(server, connection, WEB_DEADLINE_S);
+    link_restart(connection, WEB_DEADLINE_S);
     if (!x)
         return;
     if (x->post)
