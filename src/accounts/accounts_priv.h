@@ -122,7 +122,6 @@ struct accounts_set_page {
 bool accounts_table_make(struct rg_ctx *ctx, struct web_table *table, const char *id,
                          struct str caption, const char *const *heading_keys, size_t n_columns,
                          size_t n_rows, struct web_cell **ret_cells);
-struct str accounts_moment_text(struct rg_ctx *ctx, int64_t unix_s);
 struct str accounts_roles_text(struct rg_ctx *ctx, unsigned roles);
 /* The roles in words, with commas. */
 struct str accounts_sentence(struct rg_ctx *ctx);

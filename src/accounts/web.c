@@ -37,15 +37,6 @@ buf_text(struct rg_ctx *ctx, const struct rg_buf *buf)
 }
 
 struct str
-accounts_moment_text(struct rg_ctx *ctx, int64_t unix_s)
-{
-    RG_CLEANUP(rg_buf_done) struct rg_buf out;
-    rg_buf_init(&out, 256);
-    wording_datetime(&out, ctx->lang, unix_s);
-    return buf_text(ctx, &out);
-}
-
-struct str
 accounts_roles_text(struct rg_ctx *ctx, unsigned roles)
 {
     RG_CLEANUP(rg_buf_done) struct rg_buf out;

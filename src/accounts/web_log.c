@@ -111,7 +111,7 @@ log_table(struct rg_ctx *ctx, const struct store_set *sets, size_t n, struct web
         cells[0].text = str_of(number);
         cells[0].path = str_of(rg_arena_printf(ctx->arena, "/gestione/registro/%s",
                                                number ? number : ""));
-        cells[1].text = accounts_moment_text(ctx, sets[i].at_s);
+        cells[1].text = web_moment(ctx, sets[i].at_s);
         cells[2].text = sets[i].actor.n ? sets[i].actor
                                         : wording_text(ctx->lang, "accounts.log.nobody");
         cells[3].text = reason_text(ctx, sets[i].reason);

@@ -100,7 +100,7 @@ people_table(struct rg_ctx *ctx, const struct accounts_view *people, size_t n,
         cells[3].text = wording_text(ctx->lang, p->active ? "accounts.state.active"
                                                           : "accounts.state.closed");
         cells[3].badge = p->active ? "ok" : "warn";
-        cells[4].text = p->seen_s ? accounts_moment_text(ctx, p->seen_s)
+        cells[4].text = p->seen_s ? web_moment(ctx, p->seen_s)
                                   : wording_text(ctx->lang, "accounts.state.not_in");
     }
     return RG_OK;

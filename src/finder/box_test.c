@@ -1,41 +1,15 @@
 /* The box for other sites: small, without script or person, the only page that may be framed. */
-#include "finder/finder_world.h"
+#include "finder/page_world.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
 
 enum { SERVICES = 300, BOX_BYTES_MAX = 30 * 1024 };
 
-struct page {
-    struct rg_ctx ctx;
-    struct web_answer ans;
-    struct str body;
-};
-
 static struct page
 page_ask(struct world *w, const char *method, const char *target)
 {
-    struct page p;
-    world_must(w, rg_ctx_init(&p.ctx, RG_REQUEST_ARENA_MAX), "request");
-    p.ctx.actor.roles = RG_ROLE_ADMIN;
-    p.ctx.actor.account_id = 1;
-    p.ctx.actor.name = STR("Someone Signed In");
-    assert_int_equal(web_simulate(w->server, &p.ctx, method, target, &p.ans), RG_OK);
-    p.body = p.ans.fixed.p ? p.ans.fixed : rg_buf_view(&p.ans.body);
-    return p;
-}
-
-static void
-page_done(struct page *p)
-{
-    web_answer_done(&p->ans);
-    rg_ctx_done(&p->ctx);
-}
-
-static bool
-says(const struct page *p, const char *text)
-{
-    return str_find(p->body, str_of(text)) >= 0;
+    return page_as(w, RG_ROLE_ADMIN, 0, method, target);
 }
 
 static void

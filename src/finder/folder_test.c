@@ -1,5 +1,5 @@
 /* Services on paper: the address is the folder, and its code leads back to it. */
-#include "finder/finder_world.h"
+#include "finder/page_world.h"
 #include "finder/qr.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,31 +7,19 @@
 
 enum { SERVICES = 300 };
 
+/* Its text, kept with the world. */
 static struct str
 page_of(struct world *w, const char *target)
 {
-    struct rg_ctx ctx;
-    struct web_answer ans;
-    world_must(w, rg_ctx_init(&ctx, RG_REQUEST_ARENA_MAX), "request");
-    assert_int_equal(web_simulate(w->server, &ctx, "GET", target, &ans), RG_OK);
-    assert_int_equal(ans.status, 200);
-    struct str body = rg_arena_str(w->ctx.arena, rg_buf_view(&ans.body));
-    web_answer_done(&ans);
-    rg_ctx_done(&ctx);
+    struct page p = page_as(w, RG_ROLE_PUBLIC, 0, "GET", target);
+    assert_int_equal(p.ans.status, 200);
+    struct str body = rg_arena_str(w->ctx.arena, p.body);
+    page_done(&p);
     return body;
 }
 
-static size_t
-count_of(struct str text, const char *needle)
-{
-    size_t n = 0;
-    for (ptrdiff_t at; (at = str_find(text, str_of(needle))) >= 0; n++)
-        text = str_n(text.p + at + 1, text.n - (size_t)at - 1);
-    return n;
-}
-
 static bool
-says(struct str body, const char *text)
+text_says(struct str body, const char *text)
 {
     return count_of(body, text) > 0;
 }
@@ -44,12 +32,12 @@ the_address_is_the_folder(void **state)
     world_must(w, network_service_get(&w->ctx, (service_id){3}, &service), "service");
     struct str body = page_of(w, "/cartella?s=3&s=1&s=3&s=x&s=-4&s=9999999999999999999");
     assert_int_equal(count_of(body, "class=\"rg-result\""), 2); /* doubled once, nonsense never */
-    assert_true(says(body, "href=\"/servizi/3\"") && says(body, "href=\"/servizi/1\""));
+    assert_true(text_says(body, "href=\"/servizi/3\"") && text_says(body, "href=\"/servizi/1\""));
     assert_true(str_find(body, STR("/servizi/3\"")) < str_find(body, STR("/servizi/1\"")));
-    assert_true(says(body, "href=\"/cartella?s=1\"")); /* without the first */
+    assert_true(text_says(body, "href=\"/cartella?s=1\"")); /* without the first */
     assert_int_equal(count_of(body, "class=\"rg-blank\""), 6);
-    assert_true(says(body, "Dato dimostrativo"));
-    assert_true(says(body, "href=\"mailto:servizio-3@example.org\""));
+    assert_true(text_says(body, "Dato dimostrativo"));
+    assert_true(text_says(body, "href=\"mailto:servizio-3@example.org\""));
 }
 
 static void
@@ -67,7 +55,7 @@ telephones_are_copied_from_the_record_once(void **state)
     struct str body = page_of(w, target);
     assert_int_equal(count_of(body, "href=\"tel:011 000\""), 1);
     assert_int_equal(count_of(body, "href=\"tel:011 111\""), 1);
-    assert_true(says(body, "Sportello &lt;prova&gt;"));
+    assert_true(text_says(body, "Sportello &lt;prova&gt;"));
 }
 
 static void
@@ -75,12 +63,12 @@ what_is_gone_is_said_and_an_empty_folder_explains_itself(void **state)
 {
     struct str body = page_of(*state, "/cartella?s=1&s=987654321");
     assert_int_equal(count_of(body, "class=\"rg-result\""), 1);
-    assert_true(says(body, "Un servizio della cartella non c&#39;è più"));
+    assert_true(text_says(body, "Un servizio della cartella non c&#39;è più"));
     body = page_of(*state, "/cartella");
-    assert_true(says(body, "La cartella è vuota"));
-    assert_false(says(body, "rg-qr"));
+    assert_true(text_says(body, "La cartella è vuota"));
+    assert_false(text_says(body, "rg-qr"));
     body = page_of(*state, "/en/cartella?s=987654321");
-    assert_true(says(body, "The folder is empty"));
+    assert_true(text_says(body, "The folder is empty"));
 }
 
 static void
@@ -126,11 +114,11 @@ results_offer_the_folder_and_the_sheet(void **state)
     size_t n = count_of(body, "class=\"rg-result\"");
     assert_true(n > 0);
     assert_int_equal(count_of(body, "form=\"cartella\""), n);
-    assert_true(says(body, "id=\"cartella\" method=\"get\" action=\"/cartella\""));
-    assert_true(says(body, "href=\"/cerca/foglio?area=accesso\""));
+    assert_true(text_says(body, "id=\"cartella\" method=\"get\" action=\"/cartella\""));
+    assert_true(text_says(body, "href=\"/cerca/foglio?area=accesso\""));
     struct str sheet = page_of(*state, "/cerca/foglio?area=accesso");
     assert_int_equal(count_of(sheet, "class=\"rg-result\""), n);
-    assert_false(says(sheet, "rg-blank"));
+    assert_false(text_says(sheet, "rg-blank"));
 }
 
 static int

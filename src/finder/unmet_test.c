@@ -1,5 +1,5 @@
 /* Needs that found nothing near: what is counted, what is kept of it, and who sees it. */
-#include "finder/finder_world.h"
+#include "finder/page_world.h"
 #include "finder_sql.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -129,25 +129,12 @@ the_records_know_day_comune_and_need_and_the_feed_nothing(void **state)
     assert_int_equal(w->ctx.now_s, NOON + 599);
 }
 
-static struct web_answer
-page_of(struct world *w, struct rg_ctx *ctx, unsigned roles, const char *target)
-{
-    struct web_answer ans;
-    world_must(w, rg_ctx_init(ctx, RG_REQUEST_ARENA_MAX), "request");
-    ctx->now_s = NOON + 1200;
-    ctx->actor.roles = roles;
-    assert_int_equal(web_simulate(w->server, ctx, "GET", target, &ans), RG_OK);
-    return ans;
-}
-
 static bool
 page_says(struct world *w, unsigned roles, const char *target, const char *text)
 {
-    struct rg_ctx ctx;
-    struct web_answer ans = page_of(w, &ctx, roles, target);
-    bool yes = str_find(rg_buf_view(&ans.body), str_of(text)) >= 0;
-    web_answer_done(&ans);
-    rg_ctx_done(&ctx);
+    struct page p = page_as(w, roles, NOON + 1200, "GET", target);
+    bool yes = says(&p, text);
+    page_done(&p);
     return yes;
 }
 
@@ -180,15 +167,11 @@ static void
 a_page_that_finds_nothing_counts_and_one_that_finds_does_not(void **state)
 {
     struct world *w = *state;
-    struct rg_ctx ctx;
     struct finder_sql_unmet_list_row *rows;
     size_t n;
     static const char lacking[] = "/cerca?q=zzqx+vvkw&bisogno=casa.affitto&luogo=Torino";
-    struct web_answer ans = page_of(w, &ctx, RG_ROLE_PUBLIC,
-                                    "/cerca?bisogno=accesso.sportello&luogo=Torino");
-    assert_true(str_find(rg_buf_view(&ans.body), STR("rg-result")) > 0);
-    web_answer_done(&ans);
-    rg_ctx_done(&ctx);
+    static const char having[] = "/cerca?bisogno=accesso.sportello&luogo=Torino";
+    assert_true(page_says(w, RG_ROLE_PUBLIC, having, "rg-result"));
     world_must(w, finder_unmet_flush(&w->ctx, &w->finder), "flush");
     world_must(w, finder_sql_unmet_list(&w->ctx, DAY, DAY + 1, 1, &rows, &n), "list");
     for (size_t i = 0; i < n; i++)

@@ -1,5 +1,5 @@
 /* Pages of the finder, asked without a wire over the pack of Torino and invented services. */
-#include "finder/finder_world.h"
+#include "finder/page_world.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
@@ -8,34 +8,10 @@ enum { SERVICES = 3000, NOON = 1795608000 }; /* Wednesday 25 November 2026, 12:0
 
 static const char rent[] = "/cerca?q=non+riesco+pi%C3%B9+a+pagare+l%27affitto%2C+abito+a+Ivrea";
 
-struct page { /* one answer, kept until page_done */
-    struct rg_ctx ctx;
-    struct web_answer ans;
-    struct str body;
-};
-
 static struct page
 page_ask(struct world *w, const char *method, const char *target)
 {
-    struct page p;
-    world_must(w, rg_ctx_init(&p.ctx, RG_REQUEST_ARENA_MAX), "request");
-    p.ctx.now_s = NOON;
-    assert_int_equal(web_simulate(w->server, &p.ctx, method, target, &p.ans), RG_OK);
-    p.body = p.ans.fixed.p ? p.ans.fixed : rg_buf_view(&p.ans.body);
-    return p;
-}
-
-static void
-page_done(struct page *p)
-{
-    web_answer_done(&p->ans);
-    rg_ctx_done(&p->ctx);
-}
-
-static bool
-says(const struct page *p, const char *text)
-{
-    return str_find(p->body, str_of(text)) >= 0;
+    return page_as(w, RG_ROLE_PUBLIC, NOON, method, target);
 }
 
 static void
@@ -52,15 +28,6 @@ header_of(const struct page *p, const char *name)
         if (strcmp(p->ans.headers[i].name, name) == 0)
             return p->ans.headers[i].value;
     return "";
-}
-
-static size_t
-count_of(struct str text, const char *needle)
-{
-    size_t n = 0;
-    for (ptrdiff_t at; (at = str_find(text, str_of(needle))) >= 0; n++)
-        text = str_n(text.p + at + 1, text.n - (size_t)at - 1);
-    return n;
 }
 
 /* ---- what the pages claim ---- */

@@ -27,31 +27,11 @@ at_work(struct str state)
 }
 
 static struct str
-number_text(struct rg_ctx *ctx, int64_t n)
-{
-    RG_CLEANUP(rg_buf_done) struct rg_buf out;
-    rg_buf_init(&out, 64);
-    wording_number(&out, ctx->lang, n);
-    struct str text = rg_arena_str(ctx->arena, rg_buf_view(&out));
-    return text.p ? text : STR("");
-}
-
-static struct str
 progress_text(struct rg_ctx *ctx, int64_t done, int64_t total)
 {
-    struct str d = number_text(ctx, done), t = number_text(ctx, total);
+    struct str d = web_number(ctx, done), t = web_number(ctx, total);
     return total > 0 ? web_words(ctx, "jobs.progress", "done", &d, "total", &t, NULL)
                      : web_words(ctx, "jobs.progress_open", "done", &d, NULL);
-}
-
-static struct str
-moment_text(struct rg_ctx *ctx, int64_t unix_s)
-{
-    RG_CLEANUP(rg_buf_done) struct rg_buf out;
-    rg_buf_init(&out, 128);
-    wording_datetime(&out, ctx->lang, unix_s);
-    struct str text = rg_arena_str(ctx->arena, rg_buf_view(&out));
-    return text.p ? text : STR("");
 }
 
 /* A plain table of texts: headings by their wording keys. */
@@ -104,7 +84,7 @@ list_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
                                                          : "info";
         cells[2].text = progress_text(ctx, jobs[i].done, jobs[i].total);
         cells[3].text = jobs[i].actor;
-        cells[4].text = moment_text(ctx, jobs[i].created_s);
+        cells[4].text = web_moment(ctx, jobs[i].created_s);
     }
     struct web_frame frame = {.title = wording_text(ctx->lang, "jobs.title"), .no_index = true};
     struct web_crumb crumb = {STR_NONE, frame.title};
@@ -149,7 +129,7 @@ outcome_table(struct rg_ctx *ctx, struct str outcome, struct jobs_job_page *page
         const struct rg_jv *value = rg_jv_next(key);
         const char *name = rg_arena_cstr(ctx->arena, rg_jv_str(ctx->arena, key));
         cells[0].text = name ? wording_text(ctx->lang, name) : STR("");
-        cells[1].text = number_text(ctx, rg_jv_i64(value, 0));
+        cells[1].text = web_number(ctx, rg_jv_i64(value, 0));
         cells[1].numeric = true;
         key = rg_jv_next(value);
     }
@@ -172,7 +152,7 @@ kinds_table(struct rg_ctx *ctx, int64_t id, struct jobs_job_page *page)
     for (size_t i = 0; i < n; i++, cells += 3) {
         cells[0].text = kinds[i].message;
         put_severity(ctx, &cells[1], kinds[i].severity);
-        cells[2].text = number_text(ctx, kinds[i].n);
+        cells[2].text = web_number(ctx, kinds[i].n);
         cells[2].numeric = true;
     }
     return RG_OK;
@@ -197,7 +177,7 @@ findings_table(struct rg_ctx *ctx, int64_t id, int64_t number, struct jobs_job_p
         cells[0].text = rows[i].message;
         put_severity(ctx, &cells[1], rows[i].severity);
         cells[2].text = rows[i].file;
-        cells[3].text = rows[i].line > 0 ? number_text(ctx, rows[i].line) : STR("");
+        cells[3].text = rows[i].line > 0 ? web_number(ctx, rows[i].line) : STR("");
         cells[3].numeric = true;
         cells[4].text = rows[i].field;
     }

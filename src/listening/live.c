@@ -125,18 +125,6 @@ live_table_options(struct rg_ctx *ctx, const struct live_place *place, struct st
     return options;
 }
 
-struct str
-live_day(struct rg_ctx *ctx, struct str day)
-{
-    RG_CLEANUP(rg_buf_done) struct rg_buf out;
-    int64_t days;
-    rg_buf_init(&out, 256);
-    if (!rg_parse_date(day, &days))
-        return day;
-    wording_date(&out, ctx->lang, days);
-    return rg_arena_str(ctx->arena, rg_buf_view(&out));
-}
-
 void
 live_frame(struct rg_ctx *ctx, struct web_frame *frame, const struct live_place *place,
            struct str title)

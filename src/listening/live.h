@@ -148,8 +148,6 @@ RG_MUST_CHECK enum rg_err live_staff_open(struct rg_ctx *ctx, struct str code, s
                                           struct live_place *ret);
 /* The same for who works there: a planner or administrator, or a facilitator of it. With a table,
  * of that table. RG_DENIED, RG_ABSENT.                                                       */
-struct str live_day(struct rg_ctx *ctx, struct str day);
-/* "2026-12-01" as people write it, arena; anything else as it is. */
 bool live_event_code_ok(struct str code); /* small letters, digits, hyphens not first */
 bool live_office(const struct rg_ctx *ctx); /* planner or administrator */
 

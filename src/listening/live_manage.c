@@ -30,7 +30,7 @@ events_get(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
         const char *path = rg_arena_printf(ctx->arena, "/gestione/eventi/%.*s",
                                            STR_ARG(rows[i].code));
         lines[i] = (struct live_event_line){
-            str_of(path ? path : "/"), rows[i].title, live_day(ctx, rows[i].day),
+            str_of(path ? path : "/"), rows[i].title, web_day(ctx, rows[i].day),
             wording_text(ctx->lang, live_word_key(ctx, "state", rows[i].state))};
     }
     struct web_frame frame = {.title = wording_text(ctx->lang, "listening.live.events"),
@@ -70,7 +70,7 @@ manage_get(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
     if (err != RG_OK)
         return err;
     struct live_manage_page page = {.code = place.event.code, .title = place.event.title,
-                                    .day = live_day(ctx, place.event.day),
+                                    .day = web_day(ctx, place.event.day),
                                     .office = live_office(ctx),
                                     .tables = place.tables, .n_tables = place.n_tables};
     err = people_count(ctx, &place, &page, &nowhere);

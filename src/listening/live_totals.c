@@ -1,20 +1,11 @@
 /* Do the numbers of an event agree? What was counted at the door, at tables, on line. */
 #include "listening/live.h"
 
-static struct str
-number(struct rg_ctx *ctx, int64_t n)
-{
-    RG_CLEANUP(rg_buf_done) struct rg_buf out;
-    rg_buf_init(&out, 64);
-    wording_number(&out, ctx->lang, n);
-    return rg_arena_str(ctx->arena, rg_buf_view(&out));
-}
-
 static void
 fault(struct rg_ctx *ctx, struct live_totals *t, const char *key, struct str table, int64_t a,
       int64_t b)
 {
-    struct str first = number(ctx, a), second = number(ctx, b);
+    struct str first = web_number(ctx, a), second = web_number(ctx, b);
     if (t->n_faults < RG_COUNT(t->faults))
         t->faults[t->n_faults++] = table.p
             ? web_words(ctx, key, "table", &table, "a", &first, "b", &second, NULL)

@@ -111,10 +111,7 @@ const struct store_stmt *
 pack_stmt(struct rg_ctx *ctx, const char *file, const char *what)
 {
     const char *name = rg_arena_printf(ctx->arena, "listening.pack_%s_%s", file, what);
-    for (size_t i = 0; name && i < listening_store.n_stmts; i++)
-        if (strcmp(listening_store.stmts[i]->name, name) == 0)
-            return listening_store.stmts[i];
-    return NULL;
+    return name ? store_stmt_find(&listening_store, name) : NULL;
 }
 
 /* ---- problems ---- */

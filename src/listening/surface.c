@@ -9,22 +9,6 @@ said_staff(const struct rg_ctx *ctx)
     return (ctx->actor.roles & SAID_STAFF) != 0;
 }
 
-static struct str
-kept(struct rg_ctx *ctx, const struct rg_buf *out)
-{
-    struct str text = out->failed ? STR_NONE : rg_arena_str(ctx->arena, rg_buf_view(out));
-    return text.p ? text : STR("");
-}
-
-struct str
-said_number(struct rg_ctx *ctx, int64_t n)
-{
-    RG_CLEANUP(rg_buf_done) struct rg_buf out;
-    rg_buf_init(&out, 64);
-    wording_number(&out, ctx->lang, n);
-    return kept(ctx, &out);
-}
-
 struct str
 said_clock(struct rg_ctx *ctx, int64_t minutes)
 {
@@ -34,24 +18,12 @@ said_clock(struct rg_ctx *ctx, int64_t minutes)
 }
 
 struct str
-said_day(struct rg_ctx *ctx, struct str day)
-{
-    int64_t days;
-    if (!rg_parse_date(day, &days))
-        return day;
-    RG_CLEANUP(rg_buf_done) struct rg_buf out;
-    rg_buf_init(&out, 64);
-    wording_date(&out, ctx->lang, days);
-    return kept(ctx, &out);
-}
-
-struct str
 said_span(struct rg_ctx *ctx, struct str from, struct str to)
 {
     if (!from.n || !to.n)
-        return said_day(ctx, from.n ? from : to);
-    const char *both = rg_arena_printf(ctx->arena, "%.*s – %.*s", STR_ARG(said_day(ctx, from)),
-                                       STR_ARG(said_day(ctx, to)));
+        return web_day(ctx, from.n ? from : to);
+    const char *both = rg_arena_printf(ctx->arena, "%.*s – %.*s", STR_ARG(web_day(ctx, from)),
+                                       STR_ARG(web_day(ctx, to)));
     return str_of(both ? both : "");
 }
 
@@ -73,7 +45,7 @@ void
 said_fates_worded(struct rg_ctx *ctx, struct listening_fate *fates, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        fates[i].day = said_day(ctx, fates[i].day);
+        fates[i].day = web_day(ctx, fates[i].day);
 }
 
 /* ---- voices ---- */
@@ -150,7 +122,7 @@ said_voice_labels(struct rg_ctx *ctx, struct said_voice *v, const struct said_vo
     if (before && before->session == v->session) {
         v->session_label = before->session_label;
     } else if (v->session > 0) {
-        struct str ord = said_number(ctx, v->session);
+        struct str ord = web_number(ctx, v->session);
         v->session_label = web_words(ctx, "listening.session", "session", &ord, NULL);
     }
 }
@@ -234,7 +206,7 @@ groups_fill(struct rg_ctx *ctx, struct said_group *groups, const int64_t *counts
         groups[i].nobody = counts[i] == 0;
         groups[i].shown = hidden[i] || !*ret_divided
                               ? wording_text(ctx->lang, "listening.spread.hidden")
-                              : said_number(ctx, counts[i]);
+                              : web_number(ctx, counts[i]);
     }
     return RG_OK;
 }

@@ -309,11 +309,8 @@ void said_voice_of(struct rg_ctx *ctx, const struct listening_sql_voice_get_row 
 /* Of a row of the records; what the reader may not see is left out. Rows of the other statements
  * begin with the same columns.                                                                 */
 struct said_sources said_sources_of(struct rg_ctx *ctx, struct str source);
-struct str said_day(struct rg_ctx *ctx, struct str day);
-/* "2023-11-10" in words; "2023-05" and "2023" as they are. */
 struct str said_span(struct rg_ctx *ctx, struct str from, struct str to);
 struct str said_clock(struct rg_ctx *ctx, int64_t minutes);
-struct str said_number(struct rg_ctx *ctx, int64_t n);
 const char *said_key(struct rg_ctx *ctx, const char *prefix, struct str code);
 /* "listening.kind." and "need": the key, in the arena, or "" when there is no such message. */
 struct str said_label(struct rg_ctx *ctx, const char *prefix, struct str code);

@@ -24,7 +24,7 @@ said_documents(struct rg_ctx *ctx, struct web_request *req, struct web_answer *a
         list[i] = (struct said_document){.code = rows[i].code,
                                          .title = rows[i].title,
                                          .author = rows[i].author,
-                                         .when = said_day(ctx, rows[i].day),
+                                         .when = web_day(ctx, rows[i].day),
                                          .url = rows[i].url,
                                          .n_lines = rows[i].n_lines,
                                          .n_voices = rows[i].n};
@@ -139,7 +139,7 @@ said_document(struct rg_ctx *ctx, struct web_request *req, struct web_answer *an
     page.code = web_text(req, IN_CODE);
     page.title = row.title;
     page.author = row.author;
-    page.when = said_day(ctx, row.day);
+    page.when = web_day(ctx, row.day);
     page.url = row.url;
     page.n_lines = row.n_lines;
     page.imported = row.n_lines > 0;

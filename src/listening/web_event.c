@@ -124,7 +124,7 @@ speeches_fill(struct rg_ctx *ctx, int64_t event_id, struct said_event *page)
                                        rows[i].url,
                                        said_sources_of(ctx, rows[i].source)};
     for (size_t i = 0; i < n_acts; i++)
-        act_list[i] = (struct said_act){acts[i].title, acts[i].body, said_day(ctx, acts[i].day),
+        act_list[i] = (struct said_act){acts[i].title, acts[i].body, web_day(ctx, acts[i].day),
                                         acts[i].summary, said_sources_of(ctx, acts[i].source)};
     page->speeches = list;
     page->n_speeches = n;
@@ -154,9 +154,9 @@ told_table(struct rg_ctx *ctx, const struct event *event, const char *what, cons
         rows[n].cells = &cells[n * 2];
         cells[n * 2].text = axis ? said_axis_title(ctx, row->code)
                                  : web_words(ctx, "listening.zone", "zone", &row->code, NULL);
-        struct str rank = said_number(ctx, row->rank.v);
+        struct str rank = web_number(ctx, row->rank.v);
         cells[n * 2 + 1] = (struct web_cell){
-            .text = row->n.has ? said_number(ctx, row->n.v)
+            .text = row->n.has ? web_number(ctx, row->n.v)
                     : row->rank.has
                         ? web_words(ctx, "listening.event.rank", "rank", &rank, NULL)
                         : wording_text(ctx->lang, "listening.event.named"),
@@ -213,7 +213,7 @@ figures_fill(struct rg_ctx *ctx, struct event *event, struct said_event *page)
                {event->n_tables > 0, (int64_t)event->n_tables, "listening.event.n_tables"}};
     for (size_t i = 0; i < RG_COUNT(all); i++)
         if (all[i].has)
-            kpis[page->n_kpis++] = (struct web_kpi){said_number(ctx, all[i].n),
+            kpis[page->n_kpis++] = (struct web_kpi){web_number(ctx, all[i].n),
                                                     wording_text(ctx->lang, all[i].key)};
     page->kpis = kpis;
     page->counted = sum.known;
@@ -361,7 +361,7 @@ said_event(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
     page.title = event.row.title;
     page.aim = event.row.aim;
     page.place = event.row.place;
-    page.when = said_day(ctx, event.row.day);
+    page.when = web_day(ctx, event.row.day);
     page.hours = hours_of(ctx, &event.row);
     page.process = event.row.process_title;
     page.stream_url = event.row.stream_url;

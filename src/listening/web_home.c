@@ -223,7 +223,7 @@ events_fill(struct rg_ctx *ctx, const struct said_event_line **ret, size_t *ret_
             .code = rows[i].code,
             .title = rows[i].title,
             .place = rows[i].place,
-            .when = said_day(ctx, rows[i].day),
+            .when = web_day(ctx, rows[i].day),
             .kind_key = said_key(ctx, "listening.event.", rows[i].kind),
             .interviews = str_is(rows[i].kind, "interview_round"),
             .has_present = rows[i].n_present.has,
@@ -252,7 +252,7 @@ figures_fill(struct rg_ctx *ctx, struct said_home *page)
                {counts.interviews, "listening.home.n_interviews"}};
     for (size_t i = 0; i < RG_COUNT(all); i++)
         if (all[i].n > 0)
-            kpis[page->n_kpis++] = (struct web_kpi){said_number(ctx, all[i].n),
+            kpis[page->n_kpis++] = (struct web_kpi){web_number(ctx, all[i].n),
                                                     wording_text(ctx->lang, all[i].key)};
     page->kpis = kpis;
     return RG_OK;

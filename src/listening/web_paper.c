@@ -72,12 +72,12 @@ zones_fill(struct rg_ctx *ctx, struct said_spread *page)
                                &zones[i].name, NULL),
             .path = str_of(path ? path : "/ascolto/contributi"),
             .share = str_of(share ? share : ""),
-            .wanted = said_number(ctx, wanted),
-            .shown = shown ? said_number(ctx, counts[i])
+            .wanted = web_number(ctx, wanted),
+            .shown = shown ? web_number(ctx, counts[i])
                            : wording_text(ctx->lang, "listening.spread.hidden")};
         for (size_t k = 0; k < n_told; k++)
             if (str_eq(told[k].code, zones[i].code)) {
-                struct str rank = said_number(ctx, told[k].rank.v);
+                struct str rank = web_number(ctx, told[k].rank.v);
                 list[i].told = told[k].rank.has
                                    ? web_words(ctx, "listening.event.rank", "rank", &rank, NULL)
                                    : wording_text(ctx->lang, "listening.event.named");

@@ -288,13 +288,11 @@ voices_short(struct rg_ctx *ctx, int64_t theme_id, struct gathered *ret)
                         .voices = {.size_each = sizeof(struct said_voice *)},
                         .zones = {.size_each = sizeof(struct said_tally)},
                         .categories = {.size_each = sizeof(struct said_tally)}};
-    const struct store_stmt *stmt = NULL;
+    const struct store_stmt *stmt = store_stmt_find(&listening_store,
+                                                    "listening.theme_voices_short");
     const struct store_value id = store_value_int(theme_id);
     RG_CLEANUP(store_cursor_close) struct store_cursor cursor = {0};
     bool more = true;
-    for (size_t i = 0; i < listening_store.n_stmts; i++)
-        if (strcmp(listening_store.stmts[i]->name, "listening.theme_voices_short") == 0)
-            stmt = listening_store.stmts[i];
     RG_ASSERT(stmt && stmt->n_cols == SH_POSITION + 1);
     enum rg_err err = names_fill(ctx, &r.names);
     if (err == RG_OK)

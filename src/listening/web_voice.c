@@ -236,7 +236,7 @@ chips_fill(struct rg_ctx *ctx, const struct web_request *req, const struct narro
         chip_add(ctx, req, chips, &n, "sospesi",
                  wording_text(ctx->lang, "listening.voice.parked"));
     if (by->session) {
-        struct str ord = said_number(ctx, by->session);
+        struct str ord = web_number(ctx, by->session);
         chip_add(ctx, req, chips, &n, "sessione",
                  web_words(ctx, "listening.session", "session", &ord, NULL));
     }

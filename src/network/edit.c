@@ -316,7 +316,7 @@ fill_clashes(struct rg_ctx *ctx, const struct edit_record *record,
     form->conflict = true;
     enum rg_err err = store_history(ctx, table, record->id, 0, 1, &last, &n_last);
     if (err == RG_OK && n_last > 0) {
-        struct str when = surface_moment(ctx, last[0].at_s);
+        struct str when = web_moment(ctx, last[0].at_s);
         form->conflict_who = web_words(ctx, "network.edit.conflict_who", "name", &last[0].actor,
                                        "when", &when, NULL);
     }

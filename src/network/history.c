@@ -194,7 +194,7 @@ verified_line(struct rg_ctx *ctx, const struct rg_jv *row)
     if (!at)
         return (struct surface_texts){0};
     struct str by = rg_jv_get_str(ctx->arena, row, "verified_by");
-    struct str day = surface_date(ctx, at / 86400);
+    struct str day = web_date(ctx, at / 86400);
     const char *text = rg_arena_printf(ctx->arena, "%.*s%s%.*s", STR_ARG(day), by.n ? ", " : "",
                                        STR_ARG(by));
     return one_line(ctx, str_of(text ? text : ""));

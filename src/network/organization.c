@@ -4,16 +4,6 @@
 #include "network_tmpl.h"
 #include "web_tmpl.h"
 
-static struct str
-number_text(struct rg_ctx *ctx, int64_t n)
-{
-    RG_CLEANUP(rg_buf_done) struct rg_buf out;
-    rg_buf_init(&out, 64);
-    wording_number(&out, ctx->lang, n);
-    struct str text = rg_arena_str(ctx->arena, rg_buf_view(&out));
-    return text.p ? text : STR("");
-}
-
 struct surface_heading {
     const char *key;
     bool numeric;
@@ -126,8 +116,8 @@ list_fill(struct rg_ctx *ctx, const struct network_sql_organization_rows_row *ro
     for (size_t i = 0; i < n; i++, cells += RG_COUNT(headings)) {
         cells[0].text = rows[i].name.n ? rows[i].name : rows[i].uid;
         cells[0].path = surface_path(ctx, "enti", rows[i].id, rows[i].name);
-        cells[1].text = number_text(ctx, rows[i].n_services);
-        cells[2].text = surface_date(ctx, rows[i].updated_s / 86400);
+        cells[1].text = web_number(ctx, rows[i].n_services);
+        cells[2].text = web_date(ctx, rows[i].updated_s / 86400);
         cells[3].text = rows[i].source;
     }
     return RG_OK;
@@ -412,10 +402,10 @@ source_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
         cells[0].path = rows[i].url;
         cells[1].text = rows[i].licence.n ? rows[i].licence
                                           : wording_text(ctx->lang, "network.card.src.no_licence");
-        cells[2].text = number_text(ctx, rows[i].n_services);
-        cells[3].text = number_text(ctx, rows[i].n_organizations);
+        cells[2].text = web_number(ctx, rows[i].n_services);
+        cells[3].text = web_number(ctx, rows[i].n_organizations);
         if (rows[i].imported_s.has)
-            cells[4].text = surface_moment(ctx, rows[i].imported_s.v);
+            cells[4].text = web_moment(ctx, rows[i].imported_s.v);
         cells[5].text = wording_text(ctx->lang, rows[i].synthetic ? "network.card.src.demo"
                                                                   : "network.card.src.real");
         cells[5].badge = rows[i].synthetic ? "info" : "ok";

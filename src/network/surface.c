@@ -149,24 +149,6 @@ surface_clock(struct rg_ctx *ctx, int minute_of_day)
 }
 
 struct str
-surface_date(struct rg_ctx *ctx, int64_t days)
-{
-    RG_CLEANUP(rg_buf_done) struct rg_buf out;
-    rg_buf_init(&out, 128);
-    wording_date(&out, ctx->lang, days);
-    return kept(ctx, &out);
-}
-
-struct str
-surface_moment(struct rg_ctx *ctx, int64_t unix_s)
-{
-    RG_CLEANUP(rg_buf_done) struct rg_buf out;
-    rg_buf_init(&out, 128);
-    wording_datetime(&out, ctx->lang, unix_s);
-    return kept(ctx, &out);
-}
-
-struct str
 surface_raw(const struct rg_jv *node)
 {
     return node->kind == RG_JV_STRING ? str_n(node->text.p - 1, node->text.n + 2) : node->text;
@@ -415,7 +397,7 @@ words_closed(struct rg_ctx *ctx, const struct hours_rule *rules, size_t n,
         return;
     }
     struct str when = ahead < 7 ? wording_text(ctx->lang, day_keys[then.weekday])
-                                : surface_date(ctx, day);
+                                : web_date(ctx, day);
     h->words = web_words(ctx, ahead < 7 ? "network.card.opens_day" : "network.card.opens_date",
                          "day", &when, "time", &time, NULL);
 }

@@ -47,8 +47,6 @@ struct str surface_get(struct rg_ctx *ctx, const struct rg_jv *object, const cha
 struct str surface_clock(struct rg_ctx *ctx, int minute_of_day);
 /* "9:00", in French "9h00"; minutes past midnight of the next day are that day's. */
 
-struct str surface_date(struct rg_ctx *ctx, int64_t days);
-struct str surface_moment(struct rg_ctx *ctx, int64_t unix_s);
 
 /* ---- what records hold, ready for a page ---- */
 

@@ -254,10 +254,7 @@ conflict_fill(struct edit *e, struct surface_form *form)
     form->conflict = true;
     form->clashes = clashes_table(e);
     if (err == RG_OK && n > 0) {
-        RG_CLEANUP(rg_buf_done) struct rg_buf when;
-        rg_buf_init(&when, 128);
-        wording_datetime(&when, e->ctx->lang, last[0].at_s);
-        struct str at = rg_arena_str(e->ctx->arena, rg_buf_view(&when));
+        struct str at = web_moment(e->ctx, last[0].at_s);
         form->conflict_who = web_words(e->ctx, "plan.edit.conflict_who", "name", &last[0].actor,
                                        "when", &at, NULL);
     }
@@ -512,11 +509,8 @@ amend_refuse(struct rg_ctx *ctx, const struct plan_row *element,
         struct str was = rg_jv_get_str(ctx->arena, before, member);
         if (!plan_amend_count(was, amendment->v[AM_OLD], NULL))
             continue;
-        RG_CLEANUP(rg_buf_done) struct rg_buf when;
-        rg_buf_init(&when, 128);
-        wording_datetime(&when, ctx->lang, changes[i].at_s);
         return RG_FAIL(ctx, RG_CONFLICT, "plan.amend.changed", "when",
-                       plan_print(ctx, "%.*s", (int)when.n, when.p), "who",
+                       rg_arena_cstr(ctx->arena, web_moment(ctx, changes[i].at_s)), "who",
                        plan_print(ctx, "%.*s", STR_ARG(changes[i].actor)), "why",
                        plan_print(ctx, "%.*s", STR_ARG(changes[i].reason)));
     }

@@ -1,25 +1,8 @@
 /* Pages put together: tables in every form, sections, words. */
 #include "plan/surface.h"
 #include "plan_tmpl.h"
-#include <stdarg.h>
-#include <stdio.h>
 
 /* ---- words ---- */
-
-const char *
-plan_print(struct rg_ctx *ctx, const char *format, ...)
-{
-    va_list args, again;
-    va_start(args, format);
-    va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
-    char *text = n >= 0 ? rg_arena_alloc(ctx->arena, (size_t)n + 1) : NULL;
-    if (text)
-        vsnprintf(text, (size_t)n + 1, format, again);
-    va_end(again);
-    va_end(args);
-    return text ? text : "";
-}
 
 struct str
 plan_word(struct rg_ctx *ctx, struct str word)
@@ -47,22 +30,12 @@ plan_day(struct rg_ctx *ctx, struct str day)
 }
 
 struct str
-plan_number(struct rg_ctx *ctx, int64_t n)
-{
-    RG_CLEANUP(rg_buf_done) struct rg_buf out;
-    rg_buf_init(&out, 64);
-    wording_number(&out, ctx->lang, n);
-    struct str text = rg_arena_str(ctx->arena, rg_buf_view(&out));
-    return text.p ? text : STR("");
-}
-
-struct str
 plan_euro(struct rg_ctx *ctx, struct str cents)
 {
     int64_t n;
     if (!rg_parse_i64(cents, 0, INT64_MAX, &n))
         return STR("");
-    struct str whole = plan_number(ctx, n / 100);
+    struct str whole = web_number(ctx, n / 100);
     if (n % 100 == 0)
         return PRINT(ctx, "%.*s €", STR_ARG(whole));
     return PRINT(ctx, "%.*s%s%02d €", STR_ARG(whole), ctx->lang == RG_EN ? "." : ",",
@@ -338,7 +311,7 @@ surface_kpi(struct surface *s, int64_t n, const char *label_key)
 {
     if (s->page.n_kpis < RG_COUNT(s->kpis))
         s->kpis[s->page.n_kpis++] =
-            (struct web_kpi){plan_number(s->ctx, n), wording_form(s->ctx->lang, label_key, n)};
+            (struct web_kpi){web_number(s->ctx, n), wording_form(s->ctx->lang, label_key, n)};
 }
 
 void

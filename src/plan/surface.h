@@ -171,12 +171,16 @@ struct str plan_euro(struct rg_ctx *ctx, struct str cents); /* "15000000" → "1
 struct str plan_words_list(struct rg_ctx *ctx, struct str list); /* "a|b" → "a, b", in words */
 struct str plan_path(struct rg_ctx *ctx, struct str ref);        /* "/piano/nuovo/6.1" */
 const char *plan_state_badge(struct str state);
-struct str plan_number(struct rg_ctx *ctx, int64_t n);
 struct str plan_title(struct rg_ctx *ctx, const struct plan_row *element);
 struct str plan_element_label(struct rg_ctx *ctx,
                               const struct plan_row *element); /* "6.1 Case …" */
 bool plan_may_edit(const struct rg_ctx *ctx);
-const char *plan_print(struct rg_ctx *ctx, const char *format, ...) RG_PRINTF(2, 3);
+static inline const char *
+plan_or_empty(const char *text)
+{
+    return text ? text : "";
+}
+#define plan_print(ctx, ...) plan_or_empty(rg_arena_printf((ctx)->arena, __VA_ARGS__))
 /* In the arena; "" when memory is out. */
 #define PRINT(ctx, ...) str_of(plan_print(ctx, __VA_ARGS__))
 

@@ -1,6 +1,7 @@
 /* The tables of a plan: what their columns hold, and their rows in memory and in the records.
  */
 #include "plan/plan_priv.h"
+#include <stdio.h>
 
 /* ---- what columns hold ---- */
 
@@ -296,15 +297,8 @@ static const struct store_stmt *
 statement(enum plan_table table, const char *what)
 {
     char name[64];
-    struct rg_buf out;
-    rg_buf_init(&out, sizeof(name));
-    rg_buf_printf(&out, "plan.%s_%s", plan_tables[table].entity + strlen("plan_"), what);
-    struct str wanted = rg_buf_view(&out);
-    const struct store_stmt *found = NULL;
-    for (size_t i = 0; i < plan_store.n_stmts && !found; i++)
-        if (str_eq(str_of(plan_store.stmts[i]->name), wanted))
-            found = plan_store.stmts[i];
-    rg_buf_done(&out);
+    snprintf(name, sizeof(name), "plan.%s_%s", plan_tables[table].entity + strlen("plan_"), what);
+    const struct store_stmt *found = store_stmt_find(&plan_store, name);
     RG_ASSERT(found);
     return found;
 }

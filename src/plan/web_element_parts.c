@@ -305,13 +305,11 @@ element_versions(struct element_page *p)
             struct str is = rg_jv_get_str(p->ctx->arena, after, members[m]);
             if (str_eq(was, is))
                 continue;
-            RG_CLEANUP(rg_buf_done) struct rg_buf when;
-            rg_buf_init(&when, 128);
-            wording_datetime(&when, p->ctx->lang, changes[i].at_s);
+            struct str when = web_moment(p->ctx, changes[i].at_s);
             versions[n].heading =
                 wording_text(p->ctx->lang, plan_print(p->ctx, "plan.col.%s", members[m]));
             versions[n].meta =
-                PRINT(p->ctx, "%.*s, %.*s: %.*s", (int)when.n, when.p ? when.p : "",
+                PRINT(p->ctx, "%.*s, %.*s: %.*s", STR_ARG(when),
                       STR_ARG(changes[i].actor), STR_ARG(changes[i].reason));
             versions[n].pieces = surface_diff(p->ctx, was, is, &versions[n].n_pieces);
             n++;

@@ -383,8 +383,8 @@ adoption_counts(struct surface *s)
             continue;
         grid_row(&grid);
         grid_link(&grid, 0, plan_element_label(s->ctx, e), plan_path(s->ctx, ref));
-        grid_text(&grid, 1, plan_number(s->ctx, n_adopted));
-        grid_text(&grid, 2, plan_number(s->ctx, n));
+        grid_text(&grid, 1, web_number(s->ctx, n_adopted));
+        grid_text(&grid, 2, web_number(s->ctx, n));
     }
     return grid_table(&grid, "conti", SAY(s, "adoptions.counts_caption"));
 }
@@ -471,7 +471,7 @@ HANDLER(page_coherence)
         grid_word(&instruments, 1, t->v[IN_KIND], NULL);
         grid_word(&instruments, 2, t->v[IN_STATE], plan_state_badge(t->v[IN_STATE]));
         grid_text(&instruments, 3, t->v[IN_BODY]);
-        grid_text(&instruments, 4, plan_number(ctx, n));
+        grid_text(&instruments, 4, web_number(ctx, n));
     }
     const struct web_table *table =
         grid_table(&instruments, "strumenti", SAY(s, "coherence.cited"));
@@ -526,7 +526,7 @@ axes_matrix(struct surface *s, struct str plan, struct str *ret_orphans)
                                    .path = plan_path(s->ctx, plan_element_ref(s->ctx, axis))};
         for (uint32_t b = 0; b < n; b++)
             row[b + 1] = (struct web_cell){
-                .text = matrix[a * n + b] ? plan_number(s->ctx, matrix[a * n + b]) : STR("·"),
+                .text = matrix[a * n + b] ? web_number(s->ctx, matrix[a * n + b]) : STR("·"),
                 .numeric = true};
         rows[a].cells = row;
         if (orphans[a])

@@ -81,7 +81,7 @@ element_row(struct surface *s, struct grid *grid, const struct plan_row *e, uint
     grid_word(grid, C_STATE, e->v[EL_STATE], plan_state_badge(e->v[EL_STATE]));
     grid_text(grid, C_DEADLINE, plan_day(s->ctx, e->v[EL_DEADLINE]));
     grid_value(grid, C_DEADLINE, e->v[EL_DEADLINE]);
-    grid_text(grid, C_ORIGINS, plan_number(s->ctx, n));
+    grid_text(grid, C_ORIGINS, web_number(s->ctx, n));
     grid_value(grid, C_ORIGINS, PRINT(s->ctx, "%lld", (long long)n));
     grid_word(grid, C_COMPLETE, e->v[EL_COMPLETE], plan_state_badge(e->v[EL_COMPLETE]));
 }

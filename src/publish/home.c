@@ -14,16 +14,6 @@ publish_has_page(const struct web_request *req, const char *path)
     return false;
 }
 
-struct str
-publish_number(struct rg_ctx *ctx, int64_t n)
-{
-    RG_CLEANUP(rg_buf_done) struct rg_buf out;
-    rg_buf_init(&out, 64);
-    wording_number(&out, ctx->lang, n);
-    struct str text = rg_arena_str(ctx->arena, rg_buf_view(&out));
-    return text.p ? text : STR("");
-}
-
 /* The six doors of the house. One opens by itself when its page is in the route tables. */
 static const struct publish_door doors[] = {
     {.icon = "it-hearing", .title_key = "publish.door.helps", .text_key = "publish.door.helps.text",
@@ -64,7 +54,7 @@ figure_add(struct rg_ctx *ctx, struct publish_home *page, struct publish_figure 
 {
     if (n >= 0)
         figures[page->n_figures++] = (struct publish_figure){
-            publish_number(ctx, n), wording_form(ctx->lang, label_key, n), source};
+            web_number(ctx, n), wording_form(ctx->lang, label_key, n), source};
 }
 
 static int64_t

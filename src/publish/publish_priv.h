@@ -87,7 +87,6 @@ publish_handler publish_home_page, publish_accessibility, publish_privacy, publi
 bool publish_has_page(const struct web_request *req, const char *path);
 /* Whether a public page has this path in the route tables of the running server. */
 
-struct str publish_number(struct rg_ctx *ctx, int64_t n);
 
 struct html *publish_open(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans,
                           struct web_frame *frame);

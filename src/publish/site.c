@@ -127,13 +127,7 @@ publish_api_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer 
 static struct str
 date_text(struct rg_ctx *ctx, int64_t day)
 {
-    RG_CLEANUP(rg_buf_done) struct rg_buf out;
-    if (day < 0)
-        return wording_text(ctx->lang, "publish.unknown");
-    rg_buf_init(&out, 64);
-    wording_date(&out, ctx->lang, day);
-    struct str text = rg_arena_str(ctx->arena, rg_buf_view(&out));
-    return text.p ? text : STR("");
+    return day < 0 ? wording_text(ctx->lang, "publish.unknown") : web_date(ctx, day);
 }
 
 static struct str
@@ -171,7 +165,7 @@ sources_table(struct rg_ctx *ctx, const struct publish_source *sources, size_t n
         cells[2].text = s->synthetic ? wording_text(ctx->lang, "publish.sources.invented")
                                      : or_unknown(ctx, s->licence);
         cells[2].badge = s->synthetic ? "info" : NULL;
-        cells[3].text = s->n_records >= 0 ? publish_number(ctx, s->n_records) : STR("–");
+        cells[3].text = s->n_records >= 0 ? web_number(ctx, s->n_records) : STR("–");
         cells[3].numeric = true;
         cells[4].text = date_text(ctx, s->updated_day);
         cells[4].badge = ages[web_fresh_level(s->updated_day, ctx->now_s / 86400)];
@@ -281,23 +275,17 @@ status_facts(struct rg_ctx *ctx, const struct publish_data *data, const struct h
     if (data->version)
         fact_add(ctx, page, facts, "publish.status.version", str_of(data->version));
     fact_add(ctx, page, facts, "publish.status.engine", str_of(health->engine));
-    fact_add(ctx, page, facts, "publish.status.changes", publish_number(ctx, health->head));
+    fact_add(ctx, page, facts, "publish.status.changes", web_number(ctx, health->head));
     if (health->index_known) {
         fact_add(ctx, page, facts, "publish.status.documents",
-                 publish_number(ctx, health->index.n_documents));
+                 web_number(ctx, health->index.n_documents));
         fact_add(ctx, page, facts, "publish.status.index",
                  health->behind ? web_words_n(ctx, "publish.status.behind", health->behind)
                                 : wording_text(ctx->lang, "publish.status.up_to_date"));
     }
-    if (health->index_known && health->index.built_s > 0) {
-        RG_CLEANUP(rg_buf_done) struct rg_buf out;
-        rg_buf_init(&out, 128);
-        wording_datetime(&out, ctx->lang, health->index.built_s);
-        struct str when = rg_arena_str(ctx->arena, rg_buf_view(&out));
-        if (!when.p)
-            return RG_NO_MEMORY(ctx);
-        fact_add(ctx, page, facts, "publish.status.built", when);
-    }
+    if (health->index_known && health->index.built_s > 0)
+        fact_add(ctx, page, facts, "publish.status.built",
+                 web_moment(ctx, health->index.built_s));
     page->facts = facts;
     return RG_OK;
 }

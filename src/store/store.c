@@ -396,6 +396,15 @@ store_rows_add(struct rg_ctx *ctx, struct store_rows *rows, const void *row)
     return RG_OK;
 }
 
+const struct store_stmt *
+store_stmt_find(const struct store_room *room, const char *name)
+{
+    for (size_t i = 0; i < room->n_stmts; i++)
+        if (strcmp(room->stmts[i]->name, name) == 0)
+            return room->stmts[i];
+    return NULL;
+}
+
 enum rg_err
 store_prepare_all(struct rg_ctx *ctx, struct store *store, struct str *ret_failed)
 {

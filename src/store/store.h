@@ -98,6 +98,10 @@ struct store_room {
     size_t n_stmts;
 };
 
+const struct store_stmt *store_stmt_find(const struct store_room *room, const char *name);
+/* The statement of that whole name ("plan.element_list"), for rooms that choose one by data; NULL
+ * when the room has none. Linear in its statements.                                           */
+
 /* ---- the database ---- */
 
 struct store;

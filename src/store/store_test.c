@@ -403,6 +403,9 @@ every_statement_prepares_and_reads_do_not_write(void **state)
     world_open(&w);
     struct str failed = STR_NONE;
     assert_int_equal(store_prepare_all(&w.ctx, w.store, &failed), RG_OK);
+    for (size_t i = 0; i < trial.n_stmts; i++)
+        assert_ptr_equal(store_stmt_find(&trial, trial.stmts[i]->name), trial.stmts[i]);
+    assert_null(store_stmt_find(&trial, "trial.")); /* the whole name, not its beginning */
     world_close(&w);
 }
 

@@ -164,7 +164,6 @@ RG_MUST_CHECK enum rg_err territory_zones_table(struct rg_ctx *ctx,
                                                 struct web_table **ret_table);
 
 struct str territory_source(struct rg_ctx *ctx, const struct web_request *req);
-struct str territory_number(struct rg_ctx *ctx, int64_t n);
 struct str territory_km2(struct rg_ctx *ctx, struct store_int area_m2);
 /* "13,1" below 100 km², whole above; empty when not known. */
 struct str territory_class_name(struct rg_ctx *ctx, struct str altitude_class);

@@ -244,8 +244,8 @@ index_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
     enum territory_view view = counts && web_given(req, IN_VIEW)
                                    ? (enum territory_view)web_int(req, IN_VIEW)
                                    : TERRITORY_VIEW_ZONES;
-    struct str n_comuni = territory_number(ctx, model->n_comuni),
-               n_zones = territory_number(ctx, model->n_zones);
+    struct str n_comuni = web_number(ctx, model->n_comuni),
+               n_zones = web_number(ctx, model->n_zones);
     page.lead = web_words(ctx, "territory.page.lead", "comuni", &n_comuni, "zones", &n_zones, NULL);
     page.source = territory_source(ctx, req);
     err = territory_map_of_all(ctx, req->data, model, view, counts, wanted, &page.map);
@@ -286,9 +286,9 @@ zone_kpis(struct rg_ctx *ctx, const struct territory_model *model, uint32_t zone
         return RG_NO_MEMORY(ctx);
     if (area->population.has)
         kpis[page->n_kpis++] =
-            (struct web_kpi){territory_number(ctx, area->population.v),
+            (struct web_kpi){web_number(ctx, area->population.v),
                              wording_text(ctx->lang, "territory.page.population")};
-    kpis[page->n_kpis++] = (struct web_kpi){territory_number(ctx, (int64_t)rows->n),
+    kpis[page->n_kpis++] = (struct web_kpi){web_number(ctx, (int64_t)rows->n),
                                             wording_text(ctx->lang, "territory.page.comuni")};
     if (area->area_m2.has)
         kpis[page->n_kpis++] = (struct web_kpi){territory_km2(ctx, area->area_m2),
@@ -297,7 +297,7 @@ zone_kpis(struct rg_ctx *ctx, const struct territory_model *model, uint32_t zone
         n_services += rows->counts[rows->areas[i]];
     if (rows->counts)
         kpis[page->n_kpis++] =
-            (struct web_kpi){territory_number(ctx, n_services),
+            (struct web_kpi){web_number(ctx, n_services),
                              wording_text(ctx->lang, "territory.page.services")};
     page->kpis = kpis;
     page->services_known = rows->counts != NULL;
@@ -387,10 +387,7 @@ since_text(struct rg_ctx *ctx, const struct territory_model *model, uint32_t com
         if (m->area != comune || !str_is(m->partition, "zona_omogenea") ||
             !rg_parse_date(m->valid_from, &day))
             continue;
-        RG_CLEANUP(rg_buf_done) struct rg_buf out;
-        rg_buf_init(&out, 64);
-        wording_date(&out, ctx->lang, day);
-        struct str date = rg_buf_view(&out);
+        struct str date = web_date(ctx, day);
         return web_words(ctx, "territory.page.since", "date", &date, NULL);
     }
     return STR_NONE;
@@ -459,13 +456,13 @@ comune_facts(struct rg_ctx *ctx, const struct territory_model *model, uint32_t c
     zone_fact(ctx, model, comune, page, facts);
     if (area->population.has)
         fact_add(ctx, page, facts, "territory.page.population",
-                 territory_number(ctx, area->population.v));
+                 web_number(ctx, area->population.v));
     struct str km2 = territory_km2(ctx, area->area_m2);
     if (km2.n)
         fact_add(ctx, page, facts, "territory.page.area",
                  web_words(ctx, "territory.page.n_km2", "n", &km2, NULL));
     if (area->altitude_m.has) {
-        struct str m = territory_number(ctx, area->altitude_m.v);
+        struct str m = web_number(ctx, area->altitude_m.v);
         fact_add(ctx, page, facts, "territory.page.altitude",
                  web_words(ctx, "territory.page.n_metres", "n", &m, NULL));
     }

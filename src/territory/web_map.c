@@ -224,7 +224,7 @@ territory_classes(const int64_t *values, size_t n, int64_t ret_tops[TERRITORY_TO
 static struct str
 range_words(struct rg_ctx *ctx, int64_t low, int64_t high)
 {
-    struct str from = territory_number(ctx, low), to = territory_number(ctx, high);
+    struct str from = web_number(ctx, low), to = web_number(ctx, high);
     if (low == high)
         return web_words_n(ctx, "territory.page.n_services", low);
     return web_words(ctx, "territory.page.services_range", "from", &from, "to", &to, NULL);

@@ -18,15 +18,6 @@ kept(struct rg_ctx *ctx, const struct rg_buf *out)
 }
 
 struct str
-territory_number(struct rg_ctx *ctx, int64_t n)
-{
-    RG_CLEANUP(rg_buf_done) struct rg_buf out;
-    rg_buf_init(&out, 64);
-    wording_number(&out, ctx->lang, n);
-    return kept(ctx, &out);
-}
-
-struct str
 territory_km2(struct rg_ctx *ctx, struct store_int area_m2)
 {
     RG_CLEANUP(rg_buf_done) struct rg_buf out;
@@ -302,7 +293,7 @@ table_new(struct rg_ctx *ctx, const char *id, const char *caption_key, size_t n_
 static struct web_cell
 cell_number(struct rg_ctx *ctx, struct store_int figure)
 {
-    return (struct web_cell){.text = figure.has ? territory_number(ctx, figure.v) : STR("–"),
+    return (struct web_cell){.text = figure.has ? web_number(ctx, figure.v) : STR("–"),
                              .numeric = true};
 }
 

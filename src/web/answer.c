@@ -104,6 +104,13 @@ web_query_without(struct rg_ctx *ctx, const struct web_request *req, const char 
     return out.failed ? STR("") : rg_arena_str(ctx->arena, rg_buf_view(&out));
 }
 
+static struct str
+kept(struct rg_ctx *ctx, const struct rg_buf *out)
+{
+    struct str text = out->failed ? STR_NONE : rg_arena_str(ctx->arena, rg_buf_view(out));
+    return text.p ? text : STR("");
+}
+
 struct str
 web_words(struct rg_ctx *ctx, const char *key, ...)
 {
@@ -120,8 +127,7 @@ web_words(struct rg_ctx *ctx, const char *key, ...)
     RG_CLEANUP(rg_buf_done) struct rg_buf out;
     rg_buf_init(&out, 64 * 1024);
     wording_put(&out, ctx->lang, key, args, n, -1);
-    struct str text = out.failed ? STR_NONE : rg_arena_str(ctx->arena, rg_buf_view(&out));
-    return text.p ? text : STR("");
+    return kept(ctx, &out);
 }
 
 struct str
@@ -130,8 +136,41 @@ web_words_n(struct rg_ctx *ctx, const char *key, int64_t count)
     RG_CLEANUP(rg_buf_done) struct rg_buf out;
     rg_buf_init(&out, 64 * 1024);
     wording_put(&out, ctx->lang, key, NULL, 0, count);
-    struct str text = out.failed ? STR_NONE : rg_arena_str(ctx->arena, rg_buf_view(&out));
-    return text.p ? text : STR("");
+    return kept(ctx, &out);
+}
+
+struct str
+web_number(struct rg_ctx *ctx, int64_t n)
+{
+    RG_CLEANUP(rg_buf_done) struct rg_buf out;
+    rg_buf_init(&out, 64);
+    wording_number(&out, ctx->lang, n);
+    return kept(ctx, &out);
+}
+
+struct str
+web_date(struct rg_ctx *ctx, int64_t days)
+{
+    RG_CLEANUP(rg_buf_done) struct rg_buf out;
+    rg_buf_init(&out, 128);
+    wording_date(&out, ctx->lang, days);
+    return kept(ctx, &out);
+}
+
+struct str
+web_moment(struct rg_ctx *ctx, int64_t unix_s)
+{
+    RG_CLEANUP(rg_buf_done) struct rg_buf out;
+    rg_buf_init(&out, 128);
+    wording_datetime(&out, ctx->lang, unix_s);
+    return kept(ctx, &out);
+}
+
+struct str
+web_day(struct rg_ctx *ctx, struct str day)
+{
+    int64_t days;
+    return rg_parse_date(day, &days) ? web_date(ctx, days) : day;
 }
 
 /* ---- pages ---- */

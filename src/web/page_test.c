@@ -1,4 +1,4 @@
-#include "web/page.h"
+#include "web/web.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -79,6 +79,24 @@ paging_never_overruns_and_keeps_order(void **state)
 }
 
 static void
+days_and_numbers_are_worded_and_what_is_no_day_stays(void **state)
+{
+    struct rg_ctx ctx RG_CLEANUP(rg_ctx_done);
+    (void)state;
+    assert_int_equal(rg_ctx_init(&ctx, 1 << 20), RG_OK);
+    ctx.lang = RG_IT;
+    assert_true(str_is(web_day(&ctx, STR("2023-11-10")), "10 novembre 2023"));
+    assert_true(str_is(web_day(&ctx, STR("2023-05")), "2023-05"));
+    assert_true(str_is(web_day(&ctx, STR("2023-02-30")), "2023-02-30"));
+    assert_int_equal(web_day(&ctx, STR("")).n, 0);
+    assert_true(str_is(web_number(&ctx, 1234567), "1.234.567"));
+    assert_true(str_eq(web_date(&ctx, rg_days_of(2023, 11, 10)), web_day(&ctx, STR("2023-11-10"))));
+    /* Half past eleven at night in London is the next day in Rome. */
+    assert_true(str_starts(web_moment(&ctx, rg_days_of(2023, 11, 9) * 86400 + 84600),
+                           STR("10 novembre 2023")));
+}
+
+static void
 paging_gives_each_page_one_address(void **state)
 {
     struct rg_ctx ctx RG_CLEANUP(rg_ctx_done);
@@ -133,6 +151,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paging_shows_the_ends_and_the_neighbours),
         cmocka_unit_test(paging_never_overruns_and_keeps_order),
+        cmocka_unit_test(days_and_numbers_are_worded_and_what_is_no_day_stays),
         cmocka_unit_test(paging_gives_each_page_one_address),
         cmocka_unit_test(paging_refuses_what_is_no_page),
         cmocka_unit_test(a_check_ages_after_half_a_year_and_a_year),

@@ -175,6 +175,12 @@ struct str web_words(struct rg_ctx *ctx, const char *key, ...) __attribute__((se
  * struct str * value, closed by NULL.                                                        */
 struct str web_words_n(struct rg_ctx *ctx, const char *key, int64_t count);
 /* A plural message with {count}. */
+struct str web_number(struct rg_ctx *ctx, int64_t n);      /* "12.345" */
+struct str web_date(struct rg_ctx *ctx, int64_t days);     /* since 1970-01-01 */
+struct str web_moment(struct rg_ctx *ctx, int64_t unix_s); /* day and hour, Europe/Rome */
+struct str web_day(struct rg_ctx *ctx, struct str day);
+/* As wording_number, wording_date and wording_datetime write them in the context's language, in the
+ * arena; "" past its ceiling. web_day: of an ISO date; anything else ("2023", "") as it is.    */
 
 enum rg_err web_see_other(struct rg_ctx *ctx, struct web_answer *ans, const char *path);
 /* 303 to a path of this site (language prefix added): after every form that changed something. */
