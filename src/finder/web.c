@@ -141,7 +141,7 @@ const struct web_route finder_routes[] = {
     {.method = "GET", .path = "/cerca/suggerimenti", .inputs = finder_suggest_inputs,
      .n_inputs = RG_COUNT(finder_suggest_inputs), .roles = RG_ROLE_PUBLIC,
      .handle = finder_suggest_page, .title_key = "finder.suggest.label",
-     .forms = WEB_BIT(WEB_JSON), .flags = WEB_NO_SITEMAP,
+     .forms = WEB_BIT(WEB_JSON), .flags = WEB_NO_SITEMAP | WEB_PIECE,
      .example = "/cerca/suggerimenti?q=affit"},
     {.method = "GET", .path = "/cerca/foglio", .inputs = finder_inputs, .n_inputs = IN__MAX,
      .roles = RG_ROLE_PUBLIC, .handle = finder_sheet, .title_key = "finder.sheet.title",

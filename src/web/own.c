@@ -45,7 +45,7 @@ sitemap(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
         rg_jw_key(&jw, "title");
         rg_jw_str(&jw, route->title_key ? wording_text(ctx->lang, route->title_key) : STR_NONE);
         rg_jw_key(&jw, "page");
-        rg_jw_bool(&jw, route->title_key != NULL && !(route->flags & WEB_API) &&
+        rg_jw_bool(&jw, route->title_key != NULL && !(route->flags & (WEB_API | WEB_PIECE)) &&
                             (!pieces || route->example));
         rg_jw_key(&jw, "roles");
         put_roles(&jw, route->roles);

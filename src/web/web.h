@@ -88,6 +88,7 @@ enum web_flags {
     WEB_API = 4,            /* answers JSON whatever the path's ending; errors too      */
     WEB_READS = 8,          /* a POST that only reads: no forgery token asked           */
     WEB_NO_SITEMAP = 16,
+    WEB_PIECE = 32,         /* its HTML is a piece that the script puts into a page     */
 };
 
 struct web_route {

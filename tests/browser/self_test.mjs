@@ -45,7 +45,7 @@ const FAULTS = {
   large_text: (page) => ({ ...page, body: `${page.body}<p class="rg-num">${"parola ".repeat(12)}</p>` }),
   no_script: (page) => ({ ...page, head: `${page.head}<script src="/adds_text.js" defer></script>` }),
   reflow: (page) => ({ ...page, body: `${page.body}<svg width="350" height="20" aria-hidden="true"></svg>` }),
-  skip_link: (page) => ({ ...page, skip: "" }),
+  skip_link: (page) => ({ ...page, skip: '<a href="/good">Regia</a>' }),
   target_size: (page) => ({ ...page, body: `${page.body}<link rel="stylesheet" href="/tiny.css">` }),
   valid_html: (page) => ({ ...page, body: `${page.body}<p>Aperto<div>dentro</div></p>` }),
   weight: (page) => ({ ...page, body: `${page.body}<img alt="x" src="/heavy.svg">` }),
@@ -120,8 +120,8 @@ const found = new Map();
 let session;
 let refused = false;
 try {
-  session = await sign_in(browser, options.url, ["anna", "giusta"]);
-  await sign_in(browser, options.url, ["anna", "sbagliata"]).catch(() => (refused = true));
+  session = await sign_in(browser, options.url, ["anna", "giusta"], "/accesso");
+  await sign_in(browser, options.url, ["anna", "sbagliata"], "/accesso").catch(() => (refused = true));
   const tasks = [
     { path: "/good", lang: "it" },
     ...Object.keys(FAULTS).map((name) => ({ path: `/fault/${name}`, lang: "it" })),
