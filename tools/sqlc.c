@@ -19,7 +19,9 @@
  * In migrations the words INTEGER PRIMARY KEY, INTEGER, REAL are turned into PostgreSQL's
  * identity, BIGINT, DOUBLE PRECISION. A line "-- @feed" before CREATE TABLE puts the table into
  * the change feed; "-- @feed owner=service:service_id" files its changes under that owner's
- * history too. A feed table needs "id INTEGER PRIMARY KEY" and no REAL.                      */
+ * history too. A feed table needs "id INTEGER PRIMARY KEY" and no REAL. A line
+ * "-- @secret owner=registration:registration_id" keeps the table out of backups; the owner is
+ * the table whose row each of its rows is about.                                             */
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -59,7 +61,7 @@ struct stmt {
 
 struct table {
     char name[NAME_MAX_BYTES], owner[NAME_MAX_BYTES], owner_col[NAME_MAX_BYTES];
-    bool feed;
+    bool feed, secret;
     struct field cols[FIELDS_MAX];
     size_t n_cols;
 };
@@ -364,6 +366,8 @@ check_table(const struct table *t)
     size_t n = strlen(room);
     if (strncmp(t->name, room, n) != 0 || t->name[n] != '_')
         die("table '%s' must be named %s_…", t->name, room);
+    if (t->secret && (t->feed || !t->owner[0]))
+        die("table %s is @secret: it needs an owner and cannot be in the change feed", t->name);
     if (t->feed && (t->n_cols == 0 || strcmp(t->cols[0].name, "id") != 0))
         die("table %s is in the change feed: its first column must be id", t->name);
 }
@@ -373,7 +377,7 @@ read_schema(char *text)
 {
     struct table *t = NULL;
     char owner[NAME_MAX_BYTES] = "", owner_col[NAME_MAX_BYTES] = "";
-    bool feed = false;
+    bool feed = false, secret = false;
     cur_line = 0;
     for (char *line = text, *end; line && *line; line = end) {
         end = strchr(line, '\n');
@@ -381,13 +385,14 @@ read_schema(char *text)
             *end++ = '\0';
         cur_line++;
         const char *rest, *p = line + strspn(line, " ");
-        if (directive(line, "feed", &rest)) {
-            feed = true;
+        if (directive(line, "feed", &rest) || directive(line, "secret", &rest)) {
+            secret = directive(line, "secret", &rest);
+            feed = !secret;
             rest += strspn(rest, " ");
             if (strncmp(rest, "owner=", 6) == 0) {
                 rest += 6;
                 if (!take_word(&rest, owner) || *rest++ != ':' || !take_word(&rest, owner_col))
-                    die("@feed owner=NAME:COLUMN");
+                    die("%s owner=NAME:COLUMN", secret ? "@secret" : "@feed");
             }
         } else if (word_at(p, "CREATE TABLE")) {
             p += strlen("CREATE TABLE");
@@ -397,9 +402,10 @@ read_schema(char *text)
             if (!take_word(&p, t->name))
                 die("CREATE TABLE needs a name");
             t->feed = feed;
+            t->secret = secret;
             snprintf(t->owner, sizeof(t->owner), "%s", owner);
             snprintf(t->owner_col, sizeof(t->owner_col), "%s", owner_col);
-            feed = false;
+            feed = secret = false;
             owner[0] = owner_col[0] = '\0';
         } else if (word_at(p, "ALTER TABLE")) {
             char name[NAME_MAX_BYTES];
@@ -711,8 +717,9 @@ put_room(FILE *out)
     }
     fputs("\nstatic const struct store_table tables[] = {\n", out);
     for (size_t i = 0; i < n_tables; i++)
-        fprintf(out, "    {\"%s\", %s, \"%s\", \"%s\", %s_columns, %zu},\n", tables[i].name,
-                tables[i].feed ? "true" : "false", tables[i].owner, tables[i].owner_col,
+        fprintf(out, "    {\"%s\", %s, %s, \"%s\", \"%s\", %s_columns, %zu},\n", tables[i].name,
+                tables[i].feed ? "true" : "false", tables[i].secret ? "true" : "false",
+                tables[i].owner, tables[i].owner_col,
                 tables[i].name, tables[i].n_cols);
     fputs("    {0},\n};\n\nstatic const struct store_migration migrations[] = {\n", out);
     for (size_t i = 0; i < n_migrations; i++) {

@@ -9,7 +9,7 @@ accounts_new(struct rg_ctx *ctx, const struct accounts_options *options,
              struct accounts **ret_accounts)
 {
     struct accounts *accounts = calloc(1, sizeof(*accounts));
-    struct accounts_throttle *throttle = accounts ? accounts_throttle_new() : NULL;
+    struct web_throttle *throttle = accounts ? web_throttle_new() : NULL;
     if (!throttle) {
         free(accounts);
         return RG_FAIL(ctx, RG_BROKEN, "base.no_memory");
@@ -26,7 +26,7 @@ accounts_free(struct accounts *accounts)
 {
     if (!accounts)
         return NULL;
-    accounts_throttle_free(accounts->throttle);
+    web_throttle_free(accounts->throttle);
     free(accounts);
     return NULL;
 }

@@ -4,10 +4,10 @@
 
 #include "accounts/accounts.h"
 #include "accounts/rule.h"
-#include "accounts/throttle.h"
+#include "web/throttle.h"
 
 struct accounts {
-    struct accounts_throttle *throttle;
+    struct web_throttle *throttle;
     struct accounts_options options;
 };
 

@@ -263,7 +263,7 @@ guessing_is_held_before_anything_is_computed(void **state)
     assert_int_equal(store_head(&w.ctx, &head), RG_OK);
     for (int i = 0; i < 10000; i++)
         assert_int_equal(sign_in(&w, "CHI", GOOD, &entry), RG_BUSY); /* even if right */
-    assert_string_equal(w.ctx.story.key, "accounts.too_many");
+    assert_string_equal(w.ctx.story.key, "web.too_many");
     assert_int_equal(accounts_hash_count(), before);
     assert_int_equal(store_head(&w.ctx, &again), RG_OK);
     assert_int_equal(again, head);

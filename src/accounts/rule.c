@@ -204,32 +204,7 @@ accounts_password_problem(struct str password, struct str login)
     return NULL;
 }
 
-/* ---- where from, where to ---- */
-
-void
-accounts_network_of(struct str peer, char ret_network[ACCOUNTS_NETWORK_MAX])
-{
-    static const unsigned char mapped[12] = {[10] = 0xFF, [11] = 0xFF};
-    char text[INET6_ADDRSTRLEN] = "";
-    unsigned char v4[4], v6[16];
-    if (peer.n > 0 && peer.n < sizeof(text))
-        memcpy(text, peer.p, peer.n);
-    bool is_v4 = inet_pton(AF_INET, text, v4) == 1;
-    bool is_v6 = !is_v4 && inet_pton(AF_INET6, text, v6) == 1;
-    if (is_v6 && memcmp(v6, mapped, sizeof(mapped)) == 0) {
-        memcpy(v4, v6 + 12, sizeof(v4));
-        is_v4 = true;
-    }
-    if (is_v4) {
-        snprintf(ret_network, ACCOUNTS_NETWORK_MAX, "%u.%u.%u.0/24", v4[0], v4[1], v4[2]);
-    } else if (is_v6) {
-        memset(v6 + 8, 0, 8);
-        inet_ntop(AF_INET6, v6, text, sizeof(text));
-        snprintf(ret_network, ACCOUNTS_NETWORK_MAX, "%s/64", text);
-    } else {
-        snprintf(ret_network, ACCOUNTS_NETWORK_MAX, "?");
-    }
-}
+/* ---- where to ---- */
 
 static bool
 leads_to(struct str path, struct str door)

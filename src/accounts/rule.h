@@ -11,7 +11,6 @@ enum accounts_rule_limits {
     ACCOUNTS_PASSWORD_MIN = 12,   /* characters; length is what counts (NIST SP 800-63B, 5.1.1) */
     ACCOUNTS_PASSWORD_MAX = 1024, /* bytes; Argon2 takes more, a person does not type more    */
     ACCOUNTS_WAY_BACK_MAX = 300,  /* bytes; three times as many when percent-encoded           */
-    ACCOUNTS_NETWORK_MAX = 64,    /* "2001:db8:0:1::/64" and its end                           */
 };
 
 bool accounts_roles_parse(struct str text, unsigned *ret_roles);
@@ -33,9 +32,6 @@ const char *accounts_password_problem(struct str password, struct str login);
 /* Wording key of what is wrong with a new password, NULL when it will do. Refuses short ones, the
  * commonest with digits or signs hung on, repetition ("abcabcabcabc"), runs ("123456789012")
  * and those made of the login.                                                               */
-
-void accounts_network_of(struct str peer, char ret_network[ACCOUNTS_NETWORK_MAX]);
-/* "192.0.2.17" → "192.0.2.0/24", an IPv6 address → its /64; "?" for what is no address. */
 
 bool accounts_way_back(struct str wanted, struct rg_buf *out);
 /* Write a path of this site without its language prefix, percent-encoded, ready for a header. False

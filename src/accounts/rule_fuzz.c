@@ -1,6 +1,7 @@
 /* Any bytes as a login, a list of roles, a password, an address and a way back: what is accepted is
  * in its form, and no way back leads off the site or breaks a header.                        */
 #include "accounts/rule.h"
+#include "web/throttle.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -9,7 +10,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct str s = str_n((const char *)data, size);
     char login[ACCOUNTS_LOGIN_MAX + 1], again[ACCOUNTS_LOGIN_MAX + 1];
-    char network[ACCOUNTS_NETWORK_MAX];
+    char network[WEB_NETWORK_MAX];
     struct rg_buf buf;
     unsigned roles, back;
     rg_buf_init(&buf, 4096);
@@ -29,7 +30,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         for (size_t i = 0; i < path.n; i++)
             RG_ASSERT(path.p[i] > 0x20 && path.p[i] < 0x7F && path.p[i] != '\\');
     }
-    accounts_network_of(s, network);
+    web_network_of(s, network);
     RG_ASSERT(strlen(network) > 0);
     if (!accounts_password_problem(s, STR("m.rossi")))
         RG_ASSERT(size >= ACCOUNTS_PASSWORD_MIN && size <= ACCOUNTS_PASSWORD_MAX);

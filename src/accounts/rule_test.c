@@ -84,23 +84,6 @@ poor_passwords_are_refused_and_long_sentences_are_not(void **state)
 }
 
 static void
-a_network_is_a_24_or_a_64(void **state)
-{
-    static const char *const cases[][2] = {{"192.0.2.17", "192.0.2.0/24"},
-                                           {"::ffff:192.0.2.99", "192.0.2.0/24"},
-                                           {"2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"},
-                                           {"::1", "::/64"},
-                                           {"", "?"},
-                                           {"localhost", "?"},
-                                           {"1.2.3.4.5.6.7.8.9.0.1.2.3.4.5.6.7.8.9.0.1.2.3", "?"}};
-    for (size_t i = 0; i < RG_COUNT(cases); i++) {
-        char network[ACCOUNTS_NETWORK_MAX];
-        accounts_network_of(str_of(cases[i][0]), network);
-        assert_string_equal(network, cases[i][1]);
-    }
-}
-
-static void
 a_way_back_stays_on_the_site(void **state)
 {
     static const char *const cases[][2] = {
@@ -131,7 +114,6 @@ main(void)
         cmocka_unit_test(roles_are_read_and_written_by_name),
         cmocka_unit_test(a_login_has_one_form),
         cmocka_unit_test(poor_passwords_are_refused_and_long_sentences_are_not),
-        cmocka_unit_test(a_network_is_a_24_or_a_64),
         cmocka_unit_test(a_way_back_stays_on_the_site),
     };
     return cmocka_run_group_tests_name("accounts rules", tests, NULL, NULL);

@@ -44,9 +44,9 @@ enum rg_err
 accounts_event_put(struct rg_ctx *ctx, const char *kind, int64_t account_id, struct str login,
                    struct str peer)
 {
-    char network[ACCOUNTS_NETWORK_MAX] = "";
+    char network[WEB_NETWORK_MAX] = "";
     if (peer.p)
-        accounts_network_of(peer, network);
+        web_network_of(peer, network);
     return accounts_sql_event_add(ctx, store_write_seq(ctx), ctx->now_s, str_of(kind), account_id,
                                   login, str_of(network), NULL);
 }
@@ -123,11 +123,11 @@ guess_take(struct rg_ctx *ctx, struct accounts *accounts, const struct knock *k)
 {
     char wait[24];
     int64_t wait_s =
-        accounts_throttle_take(accounts->throttle, k->login, k->network, ctx->now_s);
+        web_throttle_take(accounts->throttle, k->login, k->network, ctx->now_s);
     if (wait_s == 0)
         return RG_OK;
     snprintf(wait, sizeof(wait), "%lld", (long long)wait_s);
-    return RG_FAIL(ctx, RG_BUSY, "accounts.too_many", "seconds", wait);
+    return RG_FAIL(ctx, RG_BUSY, "web.too_many", "seconds", wait);
 }
 
 /* Look the account up and compute, once, whether it is there or not. A guess that could not be
@@ -135,8 +135,8 @@ guess_take(struct rg_ctx *ctx, struct accounts *accounts, const struct knock *k)
 static enum rg_err
 knock_check(struct rg_ctx *ctx, struct accounts *accounts, struct knock *k, struct str password)
 {
-    char network[ACCOUNTS_NETWORK_MAX];
-    accounts_network_of(k->peer, network);
+    char network[WEB_NETWORK_MAX];
+    web_network_of(k->peer, network);
     k->network = rg_arena_str(ctx->arena, str_of(network));
     if (!k->login.p || !k->network.p)
         return RG_NO_MEMORY(ctx);
@@ -151,7 +151,7 @@ knock_check(struct rg_ctx *ctx, struct accounts *accounts, struct knock *k, stru
     if (err == RG_OK)
         err = accounts_hash_check(ctx, k->known ? k->door.hash : STR_NONE, password, &k->right);
     if (err != RG_OK)
-        accounts_throttle_forgive(accounts->throttle, k->login, k->network, ctx->now_s, false);
+        web_throttle_forgive(accounts->throttle, k->login, k->network, ctx->now_s, false);
     return err;
 }
 
@@ -170,7 +170,7 @@ accounts_sign_in(struct rg_ctx *ctx, struct accounts *accounts, struct str login
         return err;
     if (!k.right)
         return RG_FAIL(ctx, RG_DENIED, "accounts.wrong");
-    accounts_throttle_forgive(accounts->throttle, k.login, k.network, ctx->now_s, true);
+    web_throttle_forgive(accounts->throttle, k.login, k.network, ctx->now_s, true);
     *ret_entry = (struct accounts_entry){.account_id = k.door.id, .token = token,
                                          .must_change = k.door.must_change != 0};
     (void)rg_lang_of(k.door.lang, &ret_entry->lang);
@@ -301,7 +301,7 @@ accounts_password_change(struct rg_ctx *ctx, struct accounts *accounts, int64_t 
     }
     if (err != RG_OK)
         return err;
-    accounts_throttle_forgive(accounts->throttle, k.login, k.network, ctx->now_s, true);
+    web_throttle_forgive(accounts->throttle, k.login, k.network, ctx->now_s, true);
     err = accounts_hash_make(ctx, wanted, hash);
     if (err == RG_OK)
         err = password_write(ctx, &account, hash, k.peer, &token);

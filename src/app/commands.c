@@ -566,10 +566,12 @@ app_check(struct app *app)
 int
 app_backup(struct app *app)
 {
-    return app_tell(app, store_backup(&app->ctx, app->store, app->args.words[0]));
+    return app_tell(app, store_backup(&app->ctx, app->store, app->args.words[0], false));
 }
 
-/* Put a copy in the place of the database, whole or not at all; the old one stays beside. */
+/* Put a copy in the place of the database, whole or not at all; the old one stays beside. Secrets
+ * are those of the database that is replaced, so that who was erased since the copy stays so; a
+ * copy that replaces nothing brings its own, if it has any.                                   */
 int
 app_restore(struct app *app)
 {
@@ -590,7 +592,7 @@ app_restore(struct app *app)
         if (err == RG_OK)
             err = store_verify(ctx, store);
         if (err == RG_OK)
-            err = store_backup(ctx, store, partial);
+            err = store_backup(ctx, store, partial, access(db, F_OK) != 0);
         store_session_end(ctx);
         store_close(store);
     }
@@ -600,6 +602,9 @@ app_restore(struct app *app)
         struct store *old; /* opened and closed, so that its log is folded in before it moves */
         if (store_open(ctx, db, app_store_rooms, app_n_store_rooms, &old) == RG_OK)
             store_close(old);
+        rg_story_clear(ctx);
+        if (store_secrets_carry(ctx, db, partial, app_store_rooms, app_n_store_rooms) != RG_OK)
+            app_tell(app, RG_BROKEN); /* said, and gone on: it may be what the copy is needed for */
         rg_story_clear(ctx);
         if (rename(db, before) != 0)
             return app_tell(app, RG_FAIL(ctx, RG_BROKEN, "store.cannot_write", "file", before));

@@ -137,7 +137,9 @@ take_option(struct app_args *args, int argc, char **argv, int *i)
         const char *name;
         bool *flag;
     } flags[] = {
-        {"--json", &args->json}, {"--synthetic", &args->synthetic}, {"--yes", &args->yes}};
+        {"--json", &args->json},
+        {"--synthetic", &args->synthetic},
+        {"--yes", &args->yes}};
     for (size_t k = 0; k < RG_COUNT(flags); k++)
         if (strcmp(argv[*i], flags[k].name) == 0) {
             *flags[k].flag = true;

@@ -1,5 +1,6 @@
 /* The server: every room put together, the menu, the slots filled, the signals heard. */
 #include "app/world.h"
+#include "web/throttle.h"
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -95,9 +96,14 @@ serve_with(struct app *app, struct app_world *world, int signals)
 {
     struct accounts *accounts = NULL;
     struct jobs *jobs = NULL;
+    struct web_throttle *knocks = NULL;
     struct web_server *server = NULL;
     const struct accounts_options options = {.scope_name = app_scope_name};
     enum rg_err err = accounts_new(&app->ctx, &options, &accounts);
+    if (err == RG_OK) {
+        knocks = web_throttle_new();
+        err = knocks ? RG_OK : RG_NO_MEMORY(&app->ctx);
+    }
     if (err == RG_OK)
         err = jobs_start(&app->ctx, app->store, world->kinds, world->n_kinds, &jobs);
     world->network.jobs = jobs;
@@ -108,7 +114,7 @@ serve_with(struct app *app, struct app_world *world, int signals)
         {"network", network_routes, network_n_routes, &world->network},
         {"import", network_import_routes, network_import_n_routes, &world->network},
         {"listening", listening_routes, listening_n_routes, &world->listening},
-        {"live", listening_live_routes, listening_live_n_routes, NULL},
+        {"live", listening_live_routes, listening_live_n_routes, knocks},
         {"plan", plan_routes, plan_n_routes, NULL},
         {"territory", territory_routes, territory_n_routes, &world->territory_web},
         {"accounts", accounts_routes, accounts_n_routes, accounts},
@@ -144,6 +150,7 @@ serve_with(struct app *app, struct app_world *world, int signals)
     }
     web_stop(server);
     jobs_stop(jobs);
+    web_throttle_free(knocks);
     accounts_free(accounts);
     return app_tell(app, err);
 }

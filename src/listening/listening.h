@@ -85,7 +85,8 @@ RG_MUST_CHECK enum rg_err listening_import_report(struct rg_ctx *ctx, const char
  * RG_INVALID with the story for what is no text (NUL bytes, another encoding, garbage, a huge
  * line), RG_LIMIT when it is too large; nothing is half written.                               */
 
-extern const struct web_route listening_live_routes[]; /* the event while it happens (live.h) */
+extern const struct web_route listening_live_routes[]; /* the event while it happens (live.h);
+                                                          data: a struct web_throttle */
 extern const size_t listening_live_n_routes;
 
 struct listening_draw { /* an assembly by lot from files (sortition.h has the rule) */

@@ -32,6 +32,7 @@ lines_fill(struct rg_ctx *ctx, const struct live_place *place, struct live_door_
         page->n_here += rows[i].here_s.has;
         page->n_nowhere += rows[i].here_s.has && !rows[i].here_table_id.has;
         page->n_registered += active;
+        page->n_unreadable += active && !rows[i].secret.n;
         if (page->n_lines == LINES_MAX || !page->searched || !active)
             continue;
         struct str name = live_open(ctx, rows[i].name_box, rows[i].secret);

@@ -68,6 +68,7 @@ struct live_door_page {
     size_t n_lines;
     bool searched, office;
     int64_t n_here, n_nowhere, n_registered;
+    int64_t n_unreadable; /* registered, and the key of the name is gone */
     const struct web_option *tables;
     size_t n_tables;
     struct str walk_problem;

@@ -2,6 +2,8 @@
 #include "listening/live.h"
 #include "listening/live_pages.h"
 #include "listening_tmpl.h"
+#include "web/throttle.h"
+#include <stdio.h>
 
 enum { IN_CODE, IN_NAME, IN_CONTACT, IN_CATEGORY, IN_ZONE, IN_TABLE, IN_CONSENT };
 const struct web_input live_register_inputs[LIVE_REGISTER_N] = {
@@ -132,6 +134,26 @@ check(struct web_request *req, const struct live_place *place)
     }
 }
 
+/* Who asks for a contact that is registered already learns it, so that nobody takes two places;
+ * the throttle keeps a list of contacts from being asked so.                                  */
+static enum rg_err
+register_throttled(struct rg_ctx *ctx, const struct web_request *req, int64_t event_id,
+                   const struct live_person *person, struct live_registered *ret)
+{
+    struct web_throttle *knocks = req->data;
+    char network[WEB_NETWORK_MAX], wait[24];
+    web_network_of(req->peer, network);
+    int64_t wait_s = web_throttle_wait(knocks, person->contact, str_of(network), ctx->now_s);
+    if (wait_s == 0) {
+        enum rg_err err = live_register(ctx, event_id, person, ret);
+        if (err == RG_OK && ret->outcome == LIVE_KNOWN)
+            (void)web_throttle_take(knocks, person->contact, str_of(network), ctx->now_s);
+        return err;
+    }
+    snprintf(wait, sizeof(wait), "%lld", (long long)wait_s);
+    return RG_FAIL(ctx, RG_BUSY, "web.too_many", "seconds", wait);
+}
+
 enum rg_err
 live_register_post(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
 {
@@ -151,7 +173,7 @@ live_register_post(struct rg_ctx *ctx, struct web_request *req, struct web_answe
         .name = web_text(req, IN_NAME), .contact = web_text(req, IN_CONTACT),
         .category = web_text(req, IN_CATEGORY), .zone = web_text(req, IN_ZONE),
         .table_id = {table != NULL, table ? table->id : 0}, .notice = notice_of(ctx)};
-    err = live_register(ctx, place.event.id, &person, &done);
+    err = register_throttled(ctx, req, place.event.id, &person, &done);
     if (err != RG_OK)
         return err;
     if (done.outcome == LIVE_KNOWN) {

@@ -154,8 +154,60 @@ store_migrate(struct rg_ctx *ctx, struct store *store)
     return err;
 }
 
+/* ---- copies ---- */
+
+/* Statements of the form given, one for each secret table, run on a file of its own. */
+static bool
+each_secret(sqlite3 *db, const struct store_room *const *rooms, size_t n_rooms,
+            char *(*statement)(const struct store_table *table))
+{
+    bool ok = true;
+    for (size_t r = 0; r < n_rooms; r++)
+        for (size_t t = 0; ok && t < rooms[r]->n_tables; t++)
+            if (rooms[r]->tables[t].secret) {
+                char *sql = statement(&rooms[r]->tables[t]);
+                ok = sql && sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK;
+                sqlite3_free(sql);
+            }
+    return ok;
+}
+
+static char *
+emptied(const struct store_table *table)
+{
+    return sqlite3_mprintf("DELETE FROM \"%w\"", table->name);
+}
+
+static char *
+carried(const struct store_table *table)
+{
+    return sqlite3_mprintf("DELETE FROM main.\"%w\"; INSERT INTO main.\"%w\" SELECT * FROM "
+                           "kept.\"%w\" WHERE \"%w\" IN (SELECT id FROM main.\"%w\")",
+                           table->name, table->name, table->name, table->owner_col, table->owner);
+}
+
 enum rg_err
-store_backup(struct rg_ctx *ctx, struct store *store, const char *path)
+store_secrets_carry(struct rg_ctx *ctx, const char *from, const char *to,
+                    const struct store_room *const *rooms, size_t n_rooms)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *attach = NULL;
+    bool ok = sqlite3_open_v2(to, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+              sqlite3_prepare_v2(db, "ATTACH ?1 AS kept", -1, &attach, NULL) == SQLITE_OK &&
+              sqlite3_bind_text(attach, 1, from, -1, SQLITE_STATIC) == SQLITE_OK &&
+              sqlite3_step(attach) == SQLITE_DONE &&
+              sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK &&
+              each_secret(db, rooms, n_rooms, carried) &&
+              sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
+    if (!ok)
+        rg_detail(ctx, "%s", db ? sqlite3_errmsg(db) : "no memory");
+    sqlite3_finalize(attach);
+    sqlite3_close(db); /* what was not committed is rolled back */
+    return ok ? RG_OK : RG_FAIL(ctx, RG_BROKEN, "store.secrets_lost", "file", from);
+}
+
+enum rg_err
+store_backup(struct rg_ctx *ctx, struct store *store, const char *path, bool with_secrets)
 {
     if (store_is_pgsql(store))
         return RG_FAIL(ctx, RG_INVALID, "store.use_pg_dump");
@@ -173,6 +225,10 @@ store_backup(struct rg_ctx *ctx, struct store *store, const char *path)
     sqlite3_backup *backup = ok ? sqlite3_backup_init(to, "main", conn->db, "main") : NULL;
     ok = backup && sqlite3_backup_step(backup, -1) == SQLITE_DONE;
     ok = (backup ? sqlite3_backup_finish(backup) == SQLITE_OK : false) && ok;
+    /* Where secrets were, the file is written anew: in its free pages nothing must linger. */
+    ok = ok && (with_secrets || (each_secret(to, store->rooms, store->n_rooms, emptied) &&
+                                 (sqlite3_total_changes(to) == 0 ||
+                                  sqlite3_exec(to, "VACUUM", NULL, NULL, NULL) == SQLITE_OK)));
     if (!ok && to)
         rg_detail(ctx, "%s", sqlite3_errmsg(to));
     sqlite3_close(to);

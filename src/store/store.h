@@ -77,7 +77,9 @@ struct store_column {
 struct store_table {
     const char *name;
     bool feed;             /* its rows travel in the change feed                */
-    const char *owner;     /* "" or the entity whose history also shows them    */
+    bool secret;           /* its rows stay out of backups                      */
+    const char *owner;     /* "" or the entity whose history also shows them; of a secret table
+                              the one whose row each of its rows is about       */
     const char *owner_col; /* the column that holds that entity's id            */
     const struct store_column *columns;
     size_t n_columns;
@@ -116,9 +118,16 @@ RG_MUST_CHECK enum rg_err store_open(struct rg_ctx *ctx, const char *where,
 struct store *store_close(struct store *store); /* takes NULL, returns NULL */
 bool store_is_pgsql(const struct store *store);
 
-RG_MUST_CHECK enum rg_err store_backup(struct rg_ctx *ctx, struct store *store, const char *path);
+RG_MUST_CHECK enum rg_err store_backup(struct rg_ctx *ctx, struct store *store, const char *path,
+                                       bool with_secrets);
 /* A consistent copy while others write (SQLite; for PostgreSQL RG_INVALID names pg_dump). The
- * file appears whole under its name or not at all.                                           */
+ * file appears whole under its name or not at all. Secret tables are empty in it, and no page of
+ * the file holds what they held, unless asked for.                                           */
+RG_MUST_CHECK enum rg_err store_secrets_carry(struct rg_ctx *ctx, const char *from, const char *to,
+                                              const struct store_room *const *rooms,
+                                              size_t n_rooms);
+/* For a restored copy: fill the secret tables of the file `to` (nobody else has it open) from those
+ * of `from`, rows whose owner `to` has; all of them or none. RG_BROKEN when `from` cannot be read. */
 RG_MUST_CHECK enum rg_err store_verify(struct rg_ctx *ctx, struct store *store);
 /* Integrity of the file and of the feed's numbering. RG_BROKEN with the story. */
 

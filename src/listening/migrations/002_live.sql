@@ -32,7 +32,8 @@ CREATE TABLE listening_live_registration (
 CREATE INDEX listening_live_registration_event ON listening_live_registration (event_id, ord);
 CREATE INDEX listening_live_registration_token ON listening_live_registration (token_hash);
 
--- Not in the feed, on purpose: what is removed here must be gone.
+-- Not in the feed and not in backups, on purpose: what is removed here must be gone.
+-- @secret owner=listening_live_registration:registration_id
 CREATE TABLE listening_live_key (
     id INTEGER PRIMARY KEY,
     registration_id INTEGER NOT NULL UNIQUE REFERENCES listening_live_registration (id),
@@ -42,7 +43,8 @@ CREATE TABLE listening_live_key (
 );
 CREATE INDEX listening_live_key_contact ON listening_live_key (event_id, contact_hash);
 
--- Not in the feed: the key of the contact hashes of an event.
+-- Neither is the key of the contact hashes of an event.
+-- @secret owner=listening_event:event_id
 CREATE TABLE listening_live_pepper (
     id INTEGER PRIMARY KEY,
     event_id INTEGER NOT NULL UNIQUE REFERENCES listening_event (id),

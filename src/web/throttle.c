@@ -1,6 +1,8 @@
-#include "accounts/throttle.h"
+#include "web/throttle.h"
+#include <arpa/inet.h>
 #include <pthread.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum kind { KIND_LOGIN, KIND_NETWORK, KIND__MAX };
@@ -14,16 +16,16 @@ struct slot {
     int64_t n;
 };
 
-struct accounts_throttle {
+struct web_throttle {
     pthread_mutex_t lock;
     unsigned char hash_key[crypto_shorthash_KEYBYTES];
     struct slot slots[KIND__MAX][THROTTLE_BUCKETS][THROTTLE_WAYS];
 };
 
-struct accounts_throttle *
-accounts_throttle_new(void)
+struct web_throttle *
+web_throttle_new(void)
 {
-    struct accounts_throttle *throttle = sodium_init() < 0 ? NULL : calloc(1, sizeof(*throttle));
+    struct web_throttle *throttle = sodium_init() < 0 ? NULL : calloc(1, sizeof(*throttle));
     if (!throttle)
         return NULL;
     pthread_mutex_init(&throttle->lock, NULL);
@@ -31,8 +33,8 @@ accounts_throttle_new(void)
     return throttle;
 }
 
-struct accounts_throttle *
-accounts_throttle_free(struct accounts_throttle *throttle)
+struct web_throttle *
+web_throttle_free(struct web_throttle *throttle)
 {
     if (!throttle)
         return NULL;
@@ -54,7 +56,7 @@ wait_after_s(int64_t n, int64_t max_s)
 
 /* The slot of a name: its own, or one that may be taken over. */
 static struct slot *
-slot_of(struct accounts_throttle *throttle, enum kind kind, struct str name, int64_t now_s)
+slot_of(struct web_throttle *throttle, enum kind kind, struct str name, int64_t now_s)
 {
     unsigned char hash[crypto_shorthash_BYTES];
     uint64_t key;
@@ -84,9 +86,9 @@ charge(struct slot *s, enum kind kind, int64_t now_s)
     s->until_s = now_s + wait_after_s(s->n, wait_max_s[kind]);
 }
 
-int64_t
-accounts_throttle_take(struct accounts_throttle *throttle, struct str login, struct str network,
-                       int64_t now_s)
+static int64_t
+knock(struct web_throttle *throttle, struct str login, struct str network, int64_t now_s,
+      bool charged)
 {
     pthread_mutex_lock(&throttle->lock);
     struct slot *w = slot_of(throttle, KIND_NETWORK, network, now_s), *l = NULL;
@@ -95,12 +97,26 @@ accounts_throttle_take(struct accounts_throttle *throttle, struct str login, str
         l = slot_of(throttle, KIND_LOGIN, login, now_s);
         wait_s = l->until_s > now_s ? l->until_s - now_s : 0;
     }
-    if (wait_s == 0) {
+    if (charged && wait_s == 0) {
         charge(l, KIND_LOGIN, now_s);
         charge(w, KIND_NETWORK, now_s);
     }
     pthread_mutex_unlock(&throttle->lock);
     return wait_s;
+}
+
+int64_t
+web_throttle_take(struct web_throttle *throttle, struct str login, struct str network,
+                  int64_t now_s)
+{
+    return knock(throttle, login, network, now_s, true);
+}
+
+int64_t
+web_throttle_wait(struct web_throttle *throttle, struct str login, struct str network,
+                  int64_t now_s)
+{
+    return knock(throttle, login, network, now_s, false);
 }
 
 static void
@@ -111,11 +127,36 @@ give_back(struct slot *s, bool all)
 }
 
 void
-accounts_throttle_forgive(struct accounts_throttle *throttle, struct str login,
-                          struct str network, int64_t now_s, bool right)
+web_throttle_forgive(struct web_throttle *throttle, struct str login, struct str network,
+                     int64_t now_s, bool right)
 {
     pthread_mutex_lock(&throttle->lock);
     give_back(slot_of(throttle, KIND_LOGIN, login, now_s), right);
     give_back(slot_of(throttle, KIND_NETWORK, network, now_s), false);
     pthread_mutex_unlock(&throttle->lock);
+}
+
+void
+web_network_of(struct str peer, char ret_network[WEB_NETWORK_MAX])
+{
+    static const unsigned char mapped[12] = {[10] = 0xFF, [11] = 0xFF};
+    char text[INET6_ADDRSTRLEN] = "";
+    unsigned char v4[4], v6[16];
+    if (peer.n > 0 && peer.n < sizeof(text))
+        memcpy(text, peer.p, peer.n);
+    bool is_v4 = inet_pton(AF_INET, text, v4) == 1;
+    bool is_v6 = !is_v4 && inet_pton(AF_INET6, text, v6) == 1;
+    if (is_v6 && memcmp(v6, mapped, sizeof(mapped)) == 0) {
+        memcpy(v4, v6 + 12, sizeof(v4));
+        is_v4 = true;
+    }
+    if (is_v4) {
+        snprintf(ret_network, WEB_NETWORK_MAX, "%u.%u.%u.0/24", v4[0], v4[1], v4[2]);
+    } else if (is_v6) {
+        memset(v6 + 8, 0, 8);
+        inet_ntop(AF_INET6, v6, text, sizeof(text));
+        snprintf(ret_network, WEB_NETWORK_MAX, "%s/64", text);
+    } else {
+        snprintf(ret_network, WEB_NETWORK_MAX, "?");
+    }
 }
