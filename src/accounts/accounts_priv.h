@@ -4,7 +4,6 @@
 
 #include "accounts/accounts.h"
 #include "accounts/rule.h"
-#include "web/throttle.h"
 
 struct accounts {
     struct web_throttle *throttle;

@@ -1,7 +1,7 @@
 /* Any bytes as a login, a list of roles, a password, an address and a way back: what is accepted is
  * in its form, and no way back leads off the site or breaks a header.                        */
 #include "accounts/rule.h"
-#include "web/throttle.h"
+#include "web/web.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,6 +1,5 @@
 /* The server: every room put together, the menu, the slots filled, the signals heard. */
 #include "app/world.h"
-#include "web/throttle.h"
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>

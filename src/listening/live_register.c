@@ -2,7 +2,6 @@
 #include "listening/live.h"
 #include "listening/live_pages.h"
 #include "listening_tmpl.h"
-#include "web/throttle.h"
 #include <stdio.h>
 
 enum { IN_CODE, IN_NAME, IN_CONTACT, IN_CATEGORY, IN_ZONE, IN_TABLE, IN_CONSENT };

@@ -127,7 +127,7 @@ RG_MUST_CHECK enum rg_err store_secrets_carry(struct rg_ctx *ctx, const char *fr
                                               const struct store_room *const *rooms,
                                               size_t n_rooms);
 /* For a restored copy: fill the secret tables of the file `to` (nobody else has it open) from those
- * of `from`, rows whose owner `to` has; all of them or none. RG_BROKEN when `from` cannot be read. */
+ * of `from`, rows whose owner `to` has; all or none. RG_BROKEN when `from` cannot be read.   */
 RG_MUST_CHECK enum rg_err store_verify(struct rg_ctx *ctx, struct store *store);
 /* Integrity of the file and of the feed's numbering. RG_BROKEN with the story. */
 

@@ -17,6 +17,7 @@
 #include "web/wording.h"
 #include "web/page.h"
 #include "web/asset.h"
+#include "web/throttle.h"
 
 enum web_limits {
     WEB_INPUTS_MAX = 40, /* inputs of one route; the longest form has about 30 */
