@@ -16,6 +16,7 @@
 #include "csv.h"
 #include "file.h"
 #include "gulpease.h"
+#include "ics.h"
 #include "json.h"
 
 #endif

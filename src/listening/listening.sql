@@ -33,6 +33,35 @@ SELECT e.id, e.code, e.kind, e.series, e.title, e.aim, e.place, e.area_code, e.d
 FROM listening_event e LEFT JOIN listening_process p ON p.id = e.process_id
 WHERE e.code = :code AND e.state <> 'draft';
 
+-- @name series_list :many read
+-- @param today text
+-- @col code text, title text, n int, first_day text, last_day text, next_day text?, n_open int
+-- Meetings that follow each other; title of the latest.
+SELECT e.series,
+       (SELECT t.title FROM listening_event t WHERE t.series = e.series AND t.state <> 'draft'
+        ORDER BY t.day DESC, t.id DESC LIMIT 1),
+       COUNT(*), MIN(e.day), MAX(e.day),
+       MIN(CASE WHEN e.day >= :today AND e.state <> 'closed' THEN e.day END),
+       (SELECT COUNT(*) FROM listening_live_followup f JOIN listening_event o ON o.id = f.event_id
+        WHERE o.series = e.series AND f.state = 'open')
+FROM listening_event e WHERE e.series <> '' AND e.state <> 'draft'
+GROUP BY e.series ORDER BY MAX(e.day) DESC, e.series;
+
+-- @name series_events :many read
+-- @param series text
+-- @col id int, code text, title text, aim text, place text, day text, starts_min int?, ends_min int?, n_present int?, minutes text, state text, rev int
+SELECT id, code, title, aim, place, day, starts_min, ends_min, n_present, minutes, state, rev
+FROM listening_event WHERE series = :series AND series <> '' AND state <> 'draft' ORDER BY day, id;
+
+-- @name series_followups :many read
+-- @param series text
+-- @col id int, event_id int, text text, owner text, due_day text, state text, from_id int?, code text, day text, shown int
+-- Those of a meeting still being prepared too: they were carried there from one that is known.
+SELECT f.id, f.event_id, f.text, f.owner, f.due_day, f.state, f.from_id, e.code, e.day,
+       CASE WHEN e.state <> 'draft' THEN 1 ELSE 0 END
+FROM listening_live_followup f JOIN listening_event e ON e.id = f.event_id
+WHERE e.series = :series ORDER BY f.id;
+
 -- @name event_slots :many read
 -- @param event_id int
 -- @col ord int, starts_min int, ends_min int, kind text, title text, session_ord int?

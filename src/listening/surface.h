@@ -115,6 +115,7 @@ struct said_act {
 };
 
 struct said_event {
+    struct str series; /* "": it stands alone */
     struct str code, title, aim, place, when, hours, process, stream_url, recording_url, materials,
         minutes;
     const char *kind_key, *state_key;
@@ -137,6 +138,40 @@ struct said_event {
     const struct web_table *counts; /* as told, or NULL */
     const struct web_table *zones;
     struct said_sources sources;
+};
+
+struct said_meeting {
+    struct str code, title, when, place, minutes;
+    const char *state_key;
+    bool registers, past;
+    struct str n_present; /* "" when nobody counted */
+    int64_t n_taken, n_done; /* commitments first taken there, and those of them done */
+};
+
+struct said_commitment {
+    int64_t id;
+    struct str text, owner, due, day, event; /* event "": of a meeting still being prepared */
+    struct str since;
+    int64_t n_carried;
+    bool done, late;
+};
+
+struct said_series_line {
+    struct str code, title, last, next; /* next "": none is fixed */
+    int64_t n, n_open;
+};
+
+struct said_series_page {
+    struct str code, title, aim;
+    const struct web_kpi *kpis;
+    size_t n_kpis;
+    const struct said_meeting *next; /* NULL: none is fixed */
+    const struct said_meeting *meetings; /* the latest first */
+    size_t n_meetings;
+    const struct said_commitment *open, *done;
+    size_t n_open, n_done;
+    const struct web_download *downloads;
+    size_t n_downloads;
 };
 
 struct said_table_page {
@@ -367,6 +402,9 @@ SAID_HANDLER(voice);
 SAID_HANDLER(events);
 SAID_HANDLER(event);
 SAID_HANDLER(event_ics);
+SAID_HANDLER(series_all);
+SAID_HANDLER(series);
+SAID_HANDLER(series_ics);
 SAID_HANDLER(table);
 SAID_HANDLER(themes);
 SAID_HANDLER(theme);

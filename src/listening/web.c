@@ -8,6 +8,7 @@
 
 static const struct web_input home_inputs[] = {WORDS("q", 200)};
 static const struct web_input event_inputs[] = {PIECE("evento")};
+static const struct web_input series_inputs[] = {PIECE("serie")};
 static const struct web_input table_inputs[] = {PIECE("evento"), PIECE("tavolo")};
 static const struct web_input theme_edit_inputs[] = {PIECE("codice")};
 static const struct web_input id_inputs[] = {PIECE("id")};
@@ -101,6 +102,10 @@ const struct web_route listening_routes[] = {
     OPEN_FORMS_AT("/ascolto/eventi/{evento}", INPUTS(event_inputs), event, "listening.event",
                   WEB_BIT(WEB_JSON), "/ascolto/eventi/forum-2023"),
     OPEN("/ascolto/eventi/{evento}/programma.ics", INPUTS(event_inputs), event_ics, NULL),
+    OPEN_FORMS("/ascolto/incontri", NONE, series_all, "listening.series.title", WEB_TABLE_FORMS),
+    OPEN_FORMS("/ascolto/incontri/{serie}", INPUTS(series_inputs), series,
+               "listening.series.title", WEB_TABLE_FORMS | WEB_BIT(WEB_ATOM)),
+    OPEN("/ascolto/incontri/{serie}/calendario.ics", INPUTS(series_inputs), series_ics, NULL),
     OPEN_AT("/ascolto/tavoli/{evento}/{tavolo}", INPUTS(table_inputs), table,
             "listening.event.tables", "/ascolto/tavoli/forum-2023/3"),
     OPEN_FORMS("/ascolto/temi", NONE, themes, "listening.themes.title", WEB_TABLE_FORMS),

@@ -1,4 +1,4 @@
-/* An event: aim, programme, tables, sessions, speeches, who came; its calendar; one table. */
+/* An event: aim, programme, tables, sessions, speeches, who came; one table. */
 #include "listening/surface.h"
 #include "listening/kernel.h"
 #include "listening_sql.h"
@@ -371,6 +371,7 @@ said_event(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
     page.kind_key = said_key(ctx, "listening.event.", event.row.kind);
     page.state_key = said_key(ctx, "listening.state.", event.row.state);
     page.sources = said_sources_of(ctx, event.row.source);
+    page.series = event.row.series;
     struct web_frame frame = {.title = page.title, .description = page.aim};
     const struct web_crumb crumbs[] = {
         {STR("/ascolto"), wording_text(ctx->lang, "listening.title")}, {STR_NONE, page.title}};
@@ -429,139 +430,4 @@ said_table(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
     struct html *h = web_page_open(ctx, req, ans, &frame);
     tmpl_listening_table_page(h, &page);
     return web_page_close(ctx, req, ans);
-}
-
-/* ---- calendar (RFC 5545) ---- */
-
-/* A property folded at 75 bytes without cutting a character; text escaped. */
-static void
-ics_put(struct rg_buf *out, const char *name, struct str value, bool text)
-{
-    size_t column = strlen(name) + 1;
-    rg_buf_printf(out, "%s:", name);
-    for (size_t i = 0; i < value.n; i++) {
-        unsigned char c = (unsigned char)value.p[i];
-        bool begins = (c & 0xC0) != 0x80;
-        if (c == '\r')
-            continue;
-        if (begins && column > 70) {
-            rg_buf_lit(out, "\r\n ");
-            column = 1;
-        }
-        if (text && c == '\n') {
-            rg_buf_lit(out, "\\n");
-            column += 2;
-            continue;
-        }
-        if (text && (c == ',' || c == ';' || c == '\\')) {
-            rg_buf_c(out, '\\');
-            column++;
-        }
-        rg_buf_c(out, (char)c);
-        column++;
-    }
-    rg_buf_lit(out, "\r\n");
-}
-
-static void
-ics_time(struct rg_buf *out, const char *name, struct str day, int64_t minutes)
-{
-    struct rg_civil d = {0};
-    int64_t days;
-    if (rg_parse_date(day, &days))
-        d = rg_civil_of_days(days);
-    rg_buf_printf(out, "%s;TZID=Europe/Rome:%04d%02d%02dT%02d%02d00\r\n", name, d.year, d.month,
-                  d.day, (int)(minutes / 60), (int)(minutes % 60));
-}
-
-static const char ics_zone[] =
-    "BEGIN:VTIMEZONE\r\nTZID:Europe/Rome\r\n"
-    "BEGIN:DAYLIGHT\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\nTZNAME:CEST\r\n"
-    "DTSTART:19700329T020000\r\nRRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\nEND:DAYLIGHT\r\n"
-    "BEGIN:STANDARD\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\nTZNAME:CET\r\n"
-    "DTSTART:19701025T030000\r\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\nEND:STANDARD\r\n"
-    "END:VTIMEZONE\r\n";
-
-struct ics {
-    struct rg_buf *out;
-    const struct listening_sql_event_get_row *event;
-    struct str host, url;
-    int64_t stamp_s;
-};
-
-/* ord 0: the event itself; its slots follow with their own names, which stay. */
-static void
-ics_entry(struct rg_ctx *ctx, const struct ics *ics, int64_t ord, int64_t from, int64_t to,
-          struct str title)
-{
-    struct rg_buf *out = ics->out;
-    struct rg_civil d = rg_civil_utc(ics->stamp_s);
-    rg_buf_lit(out, "BEGIN:VEVENT\r\n");
-    const char *uid = rg_arena_printf(ctx->arena, "%.*s-%lld@%.*s", STR_ARG(ics->event->code),
-                                      (long long)ord, STR_ARG(ics->host));
-    ics_put(out, "UID", str_of(uid ? uid : ""), false);
-    rg_buf_printf(out, "DTSTAMP:%04d%02d%02dT%02d%02d%02dZ\r\nSEQUENCE:%lld\r\n", d.year,
-                  d.month, d.day, d.hour, d.minute, d.second, (long long)ics->event->rev - 1);
-    ics_time(out, "DTSTART", ics->event->day, from);
-    ics_time(out, "DTEND", ics->event->day, to);
-    ics_put(out, "SUMMARY", title, true);
-    if (ics->event->place.n)
-        ics_put(out, "LOCATION", ics->event->place, true);
-    /* Some programs show no URL: the address stands in the description too. */
-    const char *about = rg_arena_printf(ctx->arena, "%.*s%s%.*s", STR_ARG(ics->event->aim),
-                                        ics->event->aim.n ? "\n" : "", STR_ARG(ics->url));
-    ics_put(out, "DESCRIPTION", str_of(about ? about : ""), true);
-    ics_put(out, "URL", ics->url, false);
-    rg_buf_lit(out, "END:VEVENT\r\n");
-}
-
-enum rg_err
-said_event_ics(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
-{
-    struct event event = {0};
-    struct said_event page = {0};
-    enum rg_err err = event_open(ctx, web_text(req, IN_EVENT), &event);
-    if (err == RG_OK)
-        err = slots_fill(ctx, &event, &page);
-    if (err != RG_OK)
-        return err;
-    const char *base = web_config_of(req)->public_url;
-    const char *url =
-        base ? rg_arena_printf(ctx->arena, "%s%s/%.*s", base, web_path(ctx, "/ascolto/eventi"),
-                               STR_ARG(event.row.code))
-             : rg_arena_printf(ctx->arena, "http://%.*s%s/%.*s", STR_ARG(req->host),
-                               web_path(ctx, "/ascolto/eventi"), STR_ARG(event.row.code));
-    if (!url)
-        return RG_NO_MEMORY(ctx);
-    struct store_change *last;
-    size_t n_last;
-    err = store_history(ctx, STR("listening_event"), event.row.id, 0, 1, &last, &n_last);
-    if (err != RG_OK)
-        return err;
-    /* The name of a calendar entry must stay when the address of the site does not. */
-    const struct ics ics = {&ans->body, &event.row, STR("regia.ascolto"), str_of(url),
-                            n_last ? last[0].at_s : ctx->now_s};
-    ans->type = "text/calendar; charset=utf-8";
-    rg_buf_lit(&ans->body, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
-                           "PRODID:-//Regia//Ascolto//IT\r\nCALSCALE:GREGORIAN\r\n"
-                           "METHOD:PUBLISH\r\n");
-    rg_buf_str(&ans->body, str_of(ics_zone));
-    int64_t day;
-    bool dated =
-        rg_parse_date(event.row.day, &day); /* a month alone is no date of a calendar */
-    if (dated && event.row.starts_min.has && event.row.ends_min.has)
-        ics_entry(ctx, &ics, 0, event.row.starts_min.v, event.row.ends_min.v, event.row.title);
-    for (size_t i = 0; dated && i < event.n_slots; i++) {
-        const struct listening_sql_event_slots_row *slot = &event.slots[i];
-        const char *title = rg_arena_printf(ctx->arena, "%.*s – %.*s", STR_ARG(event.row.title),
-                                            STR_ARG(slot->title));
-        ics_entry(ctx, &ics, slot->ord, slot->starts_min, slot->ends_min,
-                  str_of(title ? title : ""));
-    }
-    rg_buf_lit(&ans->body, "END:VCALENDAR\r\n");
-    const char *as =
-        rg_arena_printf(ctx->arena, "inline; filename=\"%.*s.ics\"", STR_ARG(event.row.code));
-    if (as)
-        web_header(ans, "Content-Disposition", as);
-    return RG_OK;
 }

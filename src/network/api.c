@@ -192,7 +192,7 @@ network_api_root(struct rg_ctx *ctx, struct web_request *req, struct web_answer 
     rg_jw_key(&jw, "openapi_url");
     enum rg_lang lang = ctx->lang;
     ctx->lang = RG_IT; /* the document stands once, without language prefix */
-    rg_jw_str(&jw, surface_whole(ctx, req, STR("/openapi.json")));
+    rg_jw_str(&jw, web_whole(ctx, req, STR("/openapi.json")));
     ctx->lang = lang;
     rg_jw_end_object(&jw);
     return RG_OK;

@@ -357,7 +357,7 @@ card_fill(struct rg_ctx *ctx, struct web_request *req, const struct network_serv
     card->name = service->name;
     card->alternate_name = surface_get(ctx, doc, "alternate_name");
     card->path = surface_path(ctx, "servizi", service->id, service->name);
-    card->whole = surface_whole(ctx, req, card->path);
+    card->whole = web_whole(ctx, req, card->path);
     card->synthetic = service->synthetic;
     card->source = service->source;
     card->updated_days = service->updated_s / 86400;

@@ -151,7 +151,7 @@ location_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer *an
                                        &page.n_downloads);
     struct web_frame frame = {.title = page.name,
                               .description = page.address,
-                              .canonical = surface_whole(ctx, req, path),
+                              .canonical = web_whole(ctx, req, path),
                               .search = true,
                               .synthetic = page.synthetic};
     const struct web_crumb crumb = {STR_NONE, page.name};

@@ -254,7 +254,7 @@ organization_fill(struct rg_ctx *ctx, struct web_request *req,
     page->name = org->name;
     page->alternate_name = surface_get(ctx, doc, "alternate_name");
     page->path = surface_path(ctx, "enti", org->id, org->name);
-    page->whole = surface_whole(ctx, req, page->path);
+    page->whole = web_whole(ctx, req, page->path);
     page->description = surface_paragraphs(ctx, surface_get(ctx, doc, "description"));
     if (page->description.n) {
         struct str first = page->description.p[0];

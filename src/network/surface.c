@@ -71,19 +71,6 @@ surface_path(struct rg_ctx *ctx, const char *folder, int64_t id, struct str name
     return path.p ? path : STR("/");
 }
 
-struct str
-surface_whole(struct rg_ctx *ctx, const struct web_request *req, struct str path)
-{
-    const struct web_config *config = web_config_of(req);
-    const char *way = rg_arena_cstr(ctx->arena, path), *made;
-    way = web_path(ctx, "%s", way ? way : "/");
-    if (config->public_url)
-        made = rg_arena_printf(ctx->arena, "%s%s", config->public_url, way);
-    else
-        made = rg_arena_printf(ctx->arena, "http://%.*s%s", STR_ARG(req->host), way);
-    return str_of(made ? made : "");
-}
-
 bool
 network_may_edit(const struct rg_actor *actor, int64_t organization_id)
 {

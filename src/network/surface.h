@@ -28,8 +28,6 @@ int64_t surface_record_id(struct str piece);
 struct str surface_path(struct rg_ctx *ctx, const char *folder, int64_t id, struct str name);
 /* "/servizi/123-sportello-casa", without language prefix. */
 
-struct str surface_whole(struct rg_ctx *ctx, const struct web_request *req, struct str path);
-/* The address with scheme, host and language. */
 
 /* ---- texts ---- */
 

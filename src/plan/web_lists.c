@@ -109,68 +109,22 @@ HANDLER(page_deadlines)
     return list_end(s, &grid, "plan.deadlines.lead", "scadenze", LIST_FORMS);
 }
 
-/* Text of a calendar: what RFC 5545 gives a meaning is escaped, lines are folded at 75 bytes.
- */
 static void
-ics_line(struct rg_buf *out, const char *name, struct str text, bool escape)
+calendar_entry(struct surface *s, struct rg_buf *out, const struct plan_row *d, int64_t last)
 {
-    RG_CLEANUP(rg_buf_done) struct rg_buf line;
-    rg_buf_init(&line, 64 * 1024);
-    rg_buf_printf(&line, "%s:", name);
-    for (size_t i = 0; i < text.n; i++) {
-        char c = text.p[i];
-        if (c == '\r')
-            continue;
-        if (escape && (c == ',' || c == ';' || c == '\\'))
-            rg_buf_c(&line, '\\');
-        if (c == '\n')
-            rg_buf_lit(&line, "\\n");
-        else
-            rg_buf_c(&line, c);
-    }
-    struct str rest = rg_buf_view(&line);
-    for (size_t width = 75; rest.n > width; width = 74) {
-        size_t cut = str_utf8_prefix(rest, width);
-        rg_buf_add(out, rest.p, cut);
-        rg_buf_lit(out, "\r\n ");
-        rest = str_n(rest.p + cut, rest.n - cut);
-    }
-    rg_buf_str(out, rest);
-    rg_buf_lit(out, "\r\n");
-}
-
-static struct str
-ics_day(struct rg_ctx *ctx, int64_t days)
-{
-    struct rg_civil day = rg_civil_of_days(days);
-    return PRINT(ctx, "%04d%02d%02d", day.year, day.month, day.day);
-}
-
-static void
-ics_event(struct surface *s, struct rg_buf *out, const struct plan_row *d, int64_t last)
-{
-    struct str host = s->req->host;
-    const struct web_config *config = web_config_of(s->req);
-    struct str page =
-        d->v[DE_ELEMENT].n ? plan_path(s->ctx, d->v[DE_ELEMENT]) : STR("/piano/scadenze");
-    const char *path = web_path(s->ctx, "%.*s", STR_ARG(page));
-    struct str url = config->public_url ? PRINT(s->ctx, "%s%s", config->public_url, path)
-                                        : PRINT(s->ctx, "http://%.*s%s", STR_ARG(host), path);
+    struct str url = web_whole(s->ctx, s->req,
+                               d->v[DE_ELEMENT].n ? plan_path(s->ctx, d->v[DE_ELEMENT])
+                                                  : STR("/piano/scadenze"));
     struct str reason = d->v[DE_REASON];
-    struct rg_civil now = rg_civil_utc(s->ctx->now_s);
     rg_buf_lit(out, "BEGIN:VEVENT\r\n");
-    ics_line(out, "UID", PRINT(s->ctx, "scadenza-%.*s@regia", STR_ARG(d->v[DE_CODE])), true);
-    ics_line(out, "DTSTAMP",
-             PRINT(s->ctx, "%04d%02d%02dT%02d%02d%02dZ", now.year, now.month, now.day, now.hour,
-                   now.minute, now.second),
-             false);
-    ics_line(out, "DTSTART;VALUE=DATE", ics_day(s->ctx, last), false);
-    ics_line(out, "DTEND;VALUE=DATE", ics_day(s->ctx, last + 1), false);
-    ics_line(out, "SUMMARY", d->v[DE_TITLE], true);
-    ics_line(out, "DESCRIPTION",
-             PRINT(s->ctx, "%.*s%s%.*s", STR_ARG(reason), reason.n ? "\n" : "", STR_ARG(url)),
-             true);
-    ics_line(out, "URL", url, false);
+    rg_ics_put(out, "UID", PRINT(s->ctx, "scadenza-%.*s@regia", STR_ARG(d->v[DE_CODE])));
+    rg_ics_stamp(out, "DTSTAMP", s->ctx->now_s);
+    rg_ics_day(out, "DTSTART", last);
+    rg_ics_day(out, "DTEND", last + 1);
+    rg_ics_put(out, "SUMMARY", d->v[DE_TITLE]);
+    rg_ics_put(out, "DESCRIPTION",
+               PRINT(s->ctx, "%.*s%s%.*s", STR_ARG(reason), reason.n ? "\n" : "", STR_ARG(url)));
+    rg_ics_raw(out, "URL", url);
     rg_buf_lit(out, "TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n");
 }
 
@@ -182,15 +136,14 @@ HANDLER(page_calendar)
         return err;
     struct rg_buf *out = &ans->body;
     ans->type = "text/calendar; charset=utf-8";
-    rg_buf_lit(out, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Regia//Piano//IT\r\n");
-    ics_line(out, "X-WR-CALNAME", SAY(s, "deadlines.title"), true);
+    rg_ics_open(out, "Piano", SAY(s, "deadlines.title"));
     for (size_t i = 0; i < s->world.t[PLAN_DEADLINES].n; i++) {
         int64_t first, last;
         const struct plan_row *d = &s->world.t[PLAN_DEADLINES].p[i];
         if (plan_day_parse(d->v[DE_DAY], &first, &last))
-            ics_event(s, out, d, last);
+            calendar_entry(s, out, d, last);
     }
-    rg_buf_lit(out, "END:VCALENDAR\r\n");
+    rg_ics_close(out);
     return RG_OK;
 }
 

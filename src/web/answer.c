@@ -42,6 +42,25 @@ web_path(struct rg_ctx *ctx, const char *format, ...)
     return made ? made : "/";
 }
 
+struct str
+web_base(struct rg_ctx *ctx, const struct web_request *req)
+{
+    const struct web_config *config = web_config_of(req);
+    if (config->public_url)
+        return str_of(config->public_url);
+    const char *made = rg_arena_printf(ctx->arena, "http://%.*s", STR_ARG(req->host));
+    return str_of(made ? made : "");
+}
+
+struct str
+web_whole(struct rg_ctx *ctx, const struct web_request *req, struct str path)
+{
+    const char *way = rg_arena_cstr(ctx->arena, path);
+    const char *made = rg_arena_printf(ctx->arena, "%.*s%s", STR_ARG(web_base(ctx, req)),
+                                       web_path(ctx, "%s", way ? way : "/"));
+    return str_of(made ? made : "");
+}
+
 enum rg_err
 web_see_other(struct rg_ctx *ctx, struct web_answer *ans, const char *path)
 {

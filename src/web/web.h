@@ -189,6 +189,11 @@ enum rg_err web_see_other(struct rg_ctx *ctx, struct web_answer *ans, const char
 
 const char *web_path(struct rg_ctx *ctx, const char *format, ...) RG_PRINTF(2, 3);
 /* A path in the arena with the prefix of the context's language; "/" when memory is out. */
+struct str web_base(struct rg_ctx *ctx, const struct web_request *req);
+/* Where this site stands, "https://regia.example": --public, else as it was asked; arena. */
+struct str web_whole(struct rg_ctx *ctx, const struct web_request *req, struct str path);
+/* The whole address of a path, with the prefix of the context's language: for feeds, calendars and
+ * documents that leave the site; arena.                                                       */
 
 struct str web_query_with(struct rg_ctx *ctx, const struct web_request *req, const char *name,
                           struct str value);

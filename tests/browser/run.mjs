@@ -57,6 +57,8 @@ async function tasks_of(browser, options, pages) {
     readers.push([role, await sign_in(browser, options.url, login)]);
   }
   const fixed_paths = new Set(FIXED.map((page) => page.path));
+  const known = [...FIXED, ...pages].some((page) => page.path === options.only);
+  if (options.only && !known) pages = [{ path: options.only, roles: ["public"] }]; // a record's page
   return readers.flatMap(([role, session]) =>
     [...(role ? [] : FIXED), ...pages.filter((p) => open_to(p, role) && !fixed_paths.has(p.path))]
       .filter((page) => !options.only || page.path === options.only)
