@@ -496,3 +496,38 @@ surface_diff(struct rg_ctx *ctx, struct str before, struct str after, size_t *re
     *ret_n = made ? n : 0;
     return made;
 }
+
+/* ---- pages that are a list ---- */
+
+struct str
+surface_element_name(struct surface *s, struct str ref)
+{
+    const struct plan_row *e = plan_world_element(&s->world, ref);
+    return e ? plan_element_label(s->ctx, e) : ref;
+}
+
+enum rg_err
+surface_list_end(struct surface *s, struct grid *grid, const char *lead_key, const char *id,
+         unsigned forms)
+{
+    struct surface_section *list = surface_section(s, "elenco", STR(""));
+    s->page.lead = wording_text(s->ctx->lang, lead_key);
+    surface_crumb(s, STR("/piano"), SAY(s, "title"));
+    list->table =
+        grid_table(grid, id, web_words_n(s->ctx, "plan.page.rows", (int64_t)grid->n_rows));
+    if (!list->table)
+        list->text = SAY(s, "page.none");
+    surface_files(s, forms);
+    return surface_end(s);
+}
+
+void
+surface_add_action(struct surface *s, enum plan_table table)
+{
+    const char *name = plan_tables[table].name;
+    if (plan_may_edit(s->ctx) ||
+        (table == PLAN_ADOPTIONS && s->ctx->actor.roles & RG_ROLE_DELEGATE))
+        surface_action(
+            s, PRINT(s->ctx, "/piano/modifica/%s/nuovo", name),
+            wording_text(s->ctx->lang, plan_print(s->ctx, "plan.edit.add.%s", name)));
+}

@@ -271,6 +271,14 @@ RG_MUST_CHECK enum rg_err plan_row_may(struct rg_ctx *ctx, enum plan_table table
  * delegate the adoption of the own municipality. */
 struct str plan_row_back(struct rg_ctx *ctx, enum plan_table table, const struct plan_row *row);
 struct str plan_row_name(struct rg_ctx *ctx, enum plan_table table, const struct plan_row *row);
+/* Pages that are a list. */
+struct str surface_element_name(struct surface *s, struct str ref); /* ref itself when unknown */
+enum rg_err surface_list_end(struct surface *s, struct grid *grid, const char *lead_key,
+                             const char *id, unsigned forms);
+/* The end of a list's page: the table, or that there is nothing, and its other forms. */
+void surface_add_action(struct surface *s, enum plan_table table);
+/* A way to add a row, for who may. */
+
 const struct surface_piece *surface_diff(struct rg_ctx *ctx, struct str before,
                                          struct str after, size_t *ret_n);
 

@@ -1,47 +1,13 @@
-/* The registers: deadlines with their calendar, requests, acts, adoptions, coherence, links. */
+/* The registers: deadlines with their calendar, requests, acts, adoptions, links. */
 #include "plan/surface.h"
 #include "plan_sql.h"
 
 #define LIST_FORMS (WEB_TABLE_FORMS | WEB_BIT(WEB_ATOM))
 
 static struct str
-element_name(struct surface *s, struct str ref)
-{
-    const struct plan_row *e = plan_world_element(&s->world, ref);
-    return e ? plan_element_label(s->ctx, e) : ref;
-}
-
-static struct str
 element_path(struct surface *s, struct str ref)
 {
     return ref.n ? plan_path(s->ctx, ref) : STR("");
-}
-
-/* The end of a list's page: the table, or that there is nothing, and its other forms. */
-static enum rg_err
-list_end(struct surface *s, struct grid *grid, const char *lead_key, const char *id,
-         unsigned forms)
-{
-    struct surface_section *list = surface_section(s, "elenco", STR(""));
-    s->page.lead = wording_text(s->ctx->lang, lead_key);
-    surface_crumb(s, STR("/piano"), SAY(s, "title"));
-    list->table =
-        grid_table(grid, id, web_words_n(s->ctx, "plan.page.rows", (int64_t)grid->n_rows));
-    if (!list->table)
-        list->text = SAY(s, "page.none");
-    surface_files(s, forms);
-    return surface_end(s);
-}
-
-static void
-add_action(struct surface *s, enum plan_table table)
-{
-    const char *name = plan_tables[table].name;
-    if (plan_may_edit(s->ctx) ||
-        (table == PLAN_ADOPTIONS && s->ctx->actor.roles & RG_ROLE_DELEGATE))
-        surface_action(
-            s, PRINT(s->ctx, "/piano/modifica/%s/nuovo", name),
-            wording_text(s->ctx->lang, plan_print(s->ctx, "plan.edit.add.%s", name)));
 }
 
 /* The path by which the actor changes a row, or none. */
@@ -68,7 +34,7 @@ deadline_row(struct surface *s, struct grid *grid, const struct plan_row *d)
     grid_row(grid);
     grid_text(grid, D_CODE, d->v[DE_CODE]);
     grid_link(grid, D_TITLE, d->v[DE_TITLE], edit);
-    grid_link(grid, D_ELEMENT, element_name(s, d->v[DE_ELEMENT]),
+    grid_link(grid, D_ELEMENT, surface_element_name(s, d->v[DE_ELEMENT]),
               element_path(s, d->v[DE_ELEMENT]));
     grid_value(grid, D_ELEMENT, d->v[DE_ELEMENT]);
     grid_text(grid, D_DAY, plan_day(s->ctx, d->v[DE_DAY]));
@@ -105,8 +71,8 @@ HANDLER(page_deadlines)
         return grid_answer(&grid, req, ans, s->page.title, D_CODE, D_TITLE, D_DAY,
                            "/piano/scadenze#");
     surface_file(s, "iCalendar", STR("/piano/scadenze.ics"));
-    add_action(s, PLAN_DEADLINES);
-    return list_end(s, &grid, "plan.deadlines.lead", "scadenze", LIST_FORMS);
+    surface_add_action(s, PLAN_DEADLINES);
+    return surface_list_end(s, &grid, "plan.deadlines.lead", "scadenze", LIST_FORMS);
 }
 
 static void
@@ -174,7 +140,7 @@ request_row(struct surface *s, struct grid *grid, const struct plan_row *r)
     grid_link(grid, R_TITLE, r->v[RQ_TITLE], edit_path(s, PLAN_REQUESTS, r));
     grid_text(grid, R_ADDRESSEE, r->v[RQ_ADDRESSEE]);
     grid_word(grid, R_LEVEL, r->v[RQ_LEVEL], NULL);
-    grid_link(grid, R_ELEMENT, element_name(s, r->v[RQ_ELEMENT]),
+    grid_link(grid, R_ELEMENT, surface_element_name(s, r->v[RQ_ELEMENT]),
               element_path(s, r->v[RQ_ELEMENT]));
     grid_value(grid, R_ELEMENT, r->v[RQ_ELEMENT]);
     grid_text(grid, R_GAP, plan_word(s->ctx, r->v[RQ_LEGAL_GAP]));
@@ -217,8 +183,8 @@ HANDLER(page_requests)
     if (req->form != WEB_HTML)
         return grid_answer(&grid, req, ans, s->page.title, R_CODE, R_TITLE, R_ANSWER,
                            "/piano/richieste#");
-    add_action(s, PLAN_REQUESTS);
-    return list_end(s, &grid, "plan.requests.lead", "richieste", LIST_FORMS);
+    surface_add_action(s, PLAN_REQUESTS);
+    return surface_list_end(s, &grid, "plan.requests.lead", "richieste", LIST_FORMS);
 }
 
 /* ---- acts ---- */
@@ -249,7 +215,7 @@ act_row(struct surface *s, struct grid *grid, const struct plan_row *a)
     struct str first = a->v[AC_ELEMENTS], item = STR("");
     bool one = plan_item_next(&first, &item) && !first.n;
     grid_link(grid, A_ELEMENTS,
-              one ? element_name(s, item) : plan_words_list(s->ctx, a->v[AC_ELEMENTS]),
+              one ? surface_element_name(s, item) : plan_words_list(s->ctx, a->v[AC_ELEMENTS]),
               one ? plan_path(s->ctx, item) : STR(""));
     grid_value(grid, A_ELEMENTS, a->v[AC_ELEMENTS]);
 }
@@ -277,8 +243,8 @@ HANDLER(page_acts)
     if (req->form != WEB_HTML)
         return grid_answer(&grid, req, ans, s->page.title, A_CODE, A_TITLE, A_PROMISES,
                            "/piano/atti#");
-    add_action(s, PLAN_ACTS);
-    return list_end(s, &grid, "plan.acts.lead", "atti", LIST_FORMS);
+    surface_add_action(s, PLAN_ACTS);
+    return surface_list_end(s, &grid, "plan.acts.lead", "atti", LIST_FORMS);
 }
 
 /* ---- adoptions ---- */
@@ -300,7 +266,7 @@ adoption_row(struct surface *s, struct grid *grid, const struct plan_row *a)
     grid_text(grid, P_AREA_CODE, a->v[AD_AREA_CODE]);
     grid_link(grid, P_AREA, found ? comune.name : a->v[AD_AREA_CODE],
               PRINT(s->ctx, "/territorio/comuni/%.*s", STR_ARG(a->v[AD_AREA_CODE])));
-    grid_link(grid, P_ELEMENT, element_name(s, a->v[AD_ELEMENT]),
+    grid_link(grid, P_ELEMENT, surface_element_name(s, a->v[AD_ELEMENT]),
               plan_path(s->ctx, a->v[AD_ELEMENT]));
     grid_value(grid, P_ELEMENT, a->v[AD_ELEMENT]);
     grid_word(grid, P_STATE, a->v[AD_STATE], plan_state_badge(a->v[AD_STATE]));
@@ -369,70 +335,8 @@ HANDLER(page_adoptions)
     const struct web_table *counts = adoption_counts(s);
     if (counts)
         surface_section(s, "per-elemento", SAY(s, "adoptions.counts"))->table = counts;
-    add_action(s, PLAN_ADOPTIONS);
-    return list_end(s, &grid, "plan.adoptions.lead", "adozioni", LIST_FORMS);
-}
-
-/* ---- coherence ---- */
-
-HANDLER(page_coherence)
-{
-    static const struct grid_column columns[] = {{"element", "plan.col.element", false},
-                                                 {"instrument", "plan.col.instrument", false},
-                                                 {"goal", "plan.col.goal", false},
-                                                 {"relation", "plan.col.relation", false},
-                                                 {"note", "plan.page.note", false}};
-    static const struct grid_column instrument_columns[] = {
-        {"title", "plan.col.title", false},
-        {"kind", "plan.col.kind", false},
-        {"state", "plan.col.state", false},
-        {"body", "plan.col.body", false},
-        {"cited", "plan.coherence.n", true}};
-    struct surface *s;
-    struct grid grid, instruments;
-    enum rg_err err = surface_begin(ctx, req, ans, &s);
-    if (err != RG_OK)
-        return err;
-    s->page.title = SAY(s, "coherence.title");
-    grid_init(ctx, &grid, "coherence", columns, RG_COUNT(columns));
-    grid_init(ctx, &instruments, "instruments", instrument_columns,
-              RG_COUNT(instrument_columns));
-    for (size_t i = 0; i < s->world.t[PLAN_COHERENCE].n; i++) {
-        const struct plan_row *c = &s->world.t[PLAN_COHERENCE].p[i];
-        uint32_t ix = plan_world_find(&s->world, PLAN_INSTRUMENTS, c->v[CO_INSTRUMENT]);
-        grid_row(&grid);
-        grid_link(&grid, 0, element_name(s, c->v[CO_ELEMENT]),
-                  plan_path(ctx, c->v[CO_ELEMENT]));
-        grid_value(&grid, 0, c->v[CO_ELEMENT]);
-        grid_text(&grid, 1,
-                  ix == PLAN_NONE ? c->v[CO_INSTRUMENT]
-                                  : s->world.t[PLAN_INSTRUMENTS].p[ix].v[IN_TITLE]);
-        grid_value(&grid, 1, c->v[CO_INSTRUMENT]);
-        grid_text(&grid, 2, c->v[CO_GOAL]);
-        grid_word(&grid, 3, c->v[CO_RELATION], plan_state_badge(c->v[CO_RELATION]));
-        grid_text(&grid, 4, c->v[CO_NOTE]);
-    }
-    if (req->form != WEB_HTML)
-        return grid_answer(&grid, req, ans, s->page.title, 0, 2, -1, "/piano/");
-    for (size_t i = 0; i < s->world.t[PLAN_INSTRUMENTS].n; i++) {
-        const struct plan_row *t = &s->world.t[PLAN_INSTRUMENTS].p[i];
-        int64_t n = 0;
-        for (size_t k = 0; k < s->world.t[PLAN_COHERENCE].n; k++)
-            n += str_eq(s->world.t[PLAN_COHERENCE].p[k].v[CO_INSTRUMENT], t->v[IN_CODE]);
-        grid_row(&instruments);
-        grid_link(&instruments, 0, t->v[IN_TITLE], t->v[IN_URL]);
-        grid_word(&instruments, 1, t->v[IN_KIND], NULL);
-        grid_word(&instruments, 2, t->v[IN_STATE], plan_state_badge(t->v[IN_STATE]));
-        grid_text(&instruments, 3, t->v[IN_BODY]);
-        grid_text(&instruments, 4, web_number(ctx, n));
-    }
-    const struct web_table *table =
-        grid_table(&instruments, "strumenti", SAY(s, "coherence.cited"));
-    if (table)
-        surface_section(s, "altri", SAY(s, "coherence.instruments"))->table = table;
-    add_action(s, PLAN_COHERENCE);
-    add_action(s, PLAN_INSTRUMENTS);
-    return list_end(s, &grid, "plan.coherence.lead", "coerenza", WEB_TABLE_FORMS);
+    surface_add_action(s, PLAN_ADOPTIONS);
+    return surface_list_end(s, &grid, "plan.adoptions.lead", "adozioni", LIST_FORMS);
 }
 
 /* ---- links ---- */
@@ -514,10 +418,10 @@ HANDLER(page_links)
         const struct plan_row *l = &s->world.t[PLAN_LINKS].p[i];
         grid_row(&grid);
         grid_text(&grid, 0, PRINT(ctx, "%lld", (long long)l->id));
-        grid_link(&grid, 1, element_name(s, l->v[LI_FROM]), plan_path(ctx, l->v[LI_FROM]));
+        grid_link(&grid, 1, surface_element_name(s, l->v[LI_FROM]), plan_path(ctx, l->v[LI_FROM]));
         grid_value(&grid, 1, l->v[LI_FROM]);
         grid_word(&grid, 2, l->v[LI_KIND], "info");
-        grid_link(&grid, 3, element_name(s, l->v[LI_TO]), plan_path(ctx, l->v[LI_TO]));
+        grid_link(&grid, 3, surface_element_name(s, l->v[LI_TO]), plan_path(ctx, l->v[LI_TO]));
         grid_value(&grid, 3, l->v[LI_TO]);
         grid_text(&grid, 4, l->v[LI_REASON]);
     }
@@ -535,6 +439,6 @@ HANDLER(page_links)
         section->text = orphans.n ? web_words(ctx, "plan.links.orphans", "axes", &orphans, NULL)
                                   : SAY(s, "links.no_orphans");
     }
-    add_action(s, PLAN_LINKS);
-    return list_end(s, &grid, "plan.links.lead", "legami", LIST_FORMS);
+    surface_add_action(s, PLAN_LINKS);
+    return surface_list_end(s, &grid, "plan.links.lead", "legami", LIST_FORMS);
 }

@@ -88,7 +88,11 @@ GET /piano/collegamenti.json
 GET /piano/scadenze.json
     json $.deadlines[0].day = "2026-03-31"
 GET /piano/coerenza.json
-    json $.total >= 1
+    json $.total = 45
+GET /piano/coerenza
+    body contains "matrice-Agenda2030"
+    body contains "11. Città e comunità sostenibili"
+    body lacks "14. Vita sott"
 
 # Both ways in two clicks: from an action to the words, from the words to the action.
 GET /piano/psm-2024-26/6.1.1
