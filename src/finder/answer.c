@@ -327,14 +327,24 @@ moment_read(struct asking *k)
                       rg_rome_offset_s(now) == rg_rome_offset_s(now - 2 * 86400);
 }
 
-static void
-candidate_make(const struct asking *k, int64_t key, const struct finder_entry *e,
-               double text_score, struct finder_candidate *c)
+/* Of a service at one place the index has measured the distance already. */
+static double
+candidate_distance(const struct asking *k, const struct search_hit *hit,
+                   const struct finder_entry *e)
 {
     size_t spot_ix;
-    *c = (struct finder_candidate){.service_id = key,
+    if (e->n_spots == 1 && k->has_point && hit->distance_m >= 0)
+        return hit->distance_m;
+    return distance_of(k, e, &spot_ix);
+}
+
+static void
+candidate_make(const struct asking *k, const struct search_hit *hit, const struct finder_entry *e,
+               double text_score, struct finder_candidate *c)
+{
+    *c = (struct finder_candidate){.service_id = hit->key,
                                    .org_id = e->org_id,
-                                   .distance_m = distance_of(k, e, &spot_ix),
+                                   .distance_m = candidate_distance(k, hit, e),
                                    .text_score = text_score,
                                    .reach = reach_of(k, e),
                                    .minutes = -1,
@@ -400,7 +410,7 @@ pool_add(struct asking *k, struct pool *pool, const struct search_result *result
         RG_ASSERT(pool->n < pool->cap);
         finder_entry_read(hit->payload, &e);
         struct finder_candidate *c = &pool->candidates[pool->n];
-        candidate_make(k, hit->key, &e, best > 0 ? hit->score / best : 0, c);
+        candidate_make(k, hit, &e, best > 0 ? hit->score / best : 0, c);
         if (words && is_named(k, &e))
             c->need_score = 1;
         pool->payloads[pool->n] = hit->payload;

@@ -49,7 +49,8 @@ report_hits(struct ask *a, struct search_result *r)
             .distance_m = isinf(f->distance_m) ? -1 : f->distance_m,
             .payload = search_index_payload(a->snapshot->segments[f->segment].index, f->doc),
         };
-        search_explain(a, f->segment, f->doc, &hits[i]);
+        if (q->explain)
+            search_explain(a, f->segment, f->doc, &hits[i]);
     }
     r->hits = hits;
     r->n_hits = n;

@@ -318,14 +318,15 @@ struct search_query {
     size_t n_facet_values; /* the most frequent so many per dimension; 0: all                 */
     bool facets_sideways;  /* count a dimension as if its own filter (not exclude) were off   */
     bool total_exact;      /* else total may be a lower bound (see total_is_exact)            */
+    bool explain;          /* say of each hit which terms it has: its words are read for it   */
 };
 
 struct search_hit {
     int64_t key;
     double score;
     double distance_m;     /* -1 without near or point                                        */
-    uint32_t matched;      /* bit per query term                                              */
-    uint8_t fields;        /* bit per field where a term stands                               */
+    uint32_t matched;      /* bit per query term; 0 unless explained                          */
+    uint8_t fields;        /* bit per field where a term stands; likewise                     */
     struct str payload;    /* borrowed from the snapshot                                      */
 };
 
