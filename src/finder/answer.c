@@ -408,7 +408,10 @@ pool_add(struct asking *k, struct pool *pool, const struct search_result *result
         if (pool_has(pool, n_before, hit->key))
             continue;
         RG_ASSERT(pool->n < pool->cap);
-        finder_entry_read(hit->payload, &e);
+        if (words)
+            finder_entry_read(hit->payload, &e);
+        else
+            finder_entry_facts(hit->payload, &e);
         struct finder_candidate *c = &pool->candidates[pool->n];
         candidate_make(k, hit, &e, best > 0 ? hit->score / best : 0, c);
         if (words && is_named(k, &e))

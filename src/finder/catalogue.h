@@ -86,6 +86,9 @@ RG_MUST_CHECK enum rg_err finder_catalogue_tidy(struct rg_ctx *ctx,
 
 struct search_live *finder_catalogue_live(struct finder_catalogue *catalogue);
 void finder_entry_read(struct str payload, struct finder_entry *ret);
+/* Everything; texts are borrowed from the payload. Bytes that make no sense give an empty entry. */
+void finder_entry_facts(struct str payload, struct finder_entry *ret);
+/* All but the texts, which stay none: what a candidate is judged by, in the first bytes. */
 uint32_t finder_code_hash(struct str code); /* of a need, an area of need, a language */
 struct str finder_code_term(struct str code, char out[FINDER_CODE_TERM_MAX]);
 /* The word under which the index files the services of a need or of an area of need. */

@@ -101,14 +101,15 @@ take_text(struct str *rest)
     return text;
 }
 
-void
-finder_entry_read(struct str payload, struct finder_entry *ret)
+/* Returns what follows; none when it makes no sense. */
+static struct str
+facts_read(struct str payload, struct finder_entry *ret)
 {
     struct fixed fixed;
     *ret = (struct finder_entry){.verified_day = -1, .age_high = FINDER_AGE_ANY};
     if (!take(&payload, &fixed, sizeof(fixed)) || fixed.n_spots > FINDER_PLACES_MAX ||
         fixed.n_areas > FINDER_PLACES_MAX)
-        return;
+        return STR_NONE;
     ret->org_id = fixed.org_id;
     ret->verified_day = fixed.verified_day;
     ret->updated_s = fixed.updated_s;
@@ -129,7 +130,20 @@ finder_entry_read(struct str payload, struct finder_entry *ret)
     ret->n_areas = fixed.n_areas;
     if (!take(&payload, ret->spots, fixed.n_spots * sizeof(ret->spots[0])) ||
         !take(&payload, ret->areas, fixed.n_areas * sizeof(ret->areas[0])))
-        return;
+        return STR_NONE;
+    return payload;
+}
+
+void
+finder_entry_facts(struct str payload, struct finder_entry *ret)
+{
+    (void)facts_read(payload, ret);
+}
+
+void
+finder_entry_read(struct str payload, struct finder_entry *ret)
+{
+    payload = facts_read(payload, ret);
     ret->uid = take_text(&payload);
     ret->name = take_text(&payload);
     ret->organization = take_text(&payload);

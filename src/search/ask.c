@@ -73,15 +73,10 @@ heap_offer(struct ask *a, const struct found *f)
 }
 
 /* The ordinals of a document in a dimension. */
-static const uint32_t *
-doc_ordinals(const struct search_dim *dim, uint32_t doc, uint32_t *ret_n)
+static inline const uint32_t *
+doc_ordinals(const struct search_index *ix, uint32_t doc, unsigned dim, uint32_t *ret_n)
 {
-    if (dim->at) {
-        *ret_n = dim->at[doc + 1] - dim->at[doc];
-        return dim->ordinals + dim->at[doc];
-    }
-    *ret_n = dim->ordinals[doc] != SEARCH_NO_ORDINAL;
-    return dim->ordinals + doc;
+    return search_ordinals(search_index_row(ix, doc) + dim, ix->row_more, ret_n);
 }
 
 static int64_t
@@ -91,7 +86,7 @@ boosts_of(const struct ask *a, uint32_t doc)
 
     for (unsigned i = 0; i < a->n_boosts; i++) {
         uint32_t n;
-        const uint32_t *o = doc_ordinals(&a->index->dims[a->boosts[i].dim], doc, &n);
+        const uint32_t *o = doc_ordinals(a->index, doc, a->boosts[i].dim, &n);
         while (n--)
             sum += a->boosts[i].add[o[n]];
     }
@@ -124,7 +119,7 @@ static void
 count_doc(struct ask *a, uint32_t doc, unsigned d)
 {
     uint32_t n;
-    const uint32_t *o = doc_ordinals(&a->index->dims[d], doc, &n);
+    const uint32_t *o = doc_ordinals(a->index, doc, d, &n);
 
     while (n--)
         a->counts[a->segment][d][o[n]]++;
@@ -134,7 +129,7 @@ static bool
 filter_holds(const struct ask *a, const struct ask_filter *filter, uint32_t doc)
 {
     uint32_t n;
-    const uint32_t *o = doc_ordinals(&a->index->dims[filter->dim], doc, &n);
+    const uint32_t *o = doc_ordinals(a->index, doc, filter->dim, &n);
 
     while (n--)
         if (filter->wanted[o[n] / 64] >> (o[n] % 64) & 1)

@@ -8,23 +8,24 @@
 void
 search_count_docs(struct ask *a, const uint16_t *docs, uint32_t n, uint32_t one)
 {
+    const struct search_index *ix = a->index;
+    const uint32_t *rows = search_index_row(ix, a->base);
+    uint32_t *counts[SEARCH_DIMS_MAX];
+    unsigned dims[SEARCH_DIMS_MAX], n_dims = 0;
+
     a->total += (uint64_t)(int64_t)(int32_t)one * n;
     for (uint32_t left = a->query->facet_dims; left; left &= left - 1) {
-        unsigned d = (unsigned)__builtin_ctz(left);
-        const struct search_dim *dim = &a->index->dims[d];
-        uint32_t *counts = a->counts[a->segment][d];
-        if (dim->at) {
-            const uint32_t *at = dim->at + a->base;
-            for (uint32_t i = 0; i < n; i++)
-                for (uint32_t s = at[docs[i]]; s < at[docs[i] + 1]; s++)
-                    counts[dim->ordinals[s]] += one;
-        } else {
-            const uint32_t *ordinals = dim->ordinals + a->base;
-            for (uint32_t i = 0; i < n; i++) {
-                uint32_t o = ordinals[docs[i]];
-                if (o != SEARCH_NO_ORDINAL)
-                    counts[o] += one;
-            }
+        dims[n_dims] = (unsigned)__builtin_ctz(left);
+        counts[n_dims] = a->counts[a->segment][dims[n_dims]];
+        n_dims++;
+    }
+    for (uint32_t i = 0; i < n && n_dims; i++) {
+        const uint32_t *row = rows + (size_t)docs[i] * ix->n_dims;
+        for (unsigned d = 0; d < n_dims; d++) {
+            uint32_t n_here;
+            const uint32_t *o = search_ordinals(row + dims[d], ix->row_more, &n_here);
+            while (n_here--)
+                counts[d][*o++] += one;
         }
     }
 }

@@ -8,15 +8,15 @@
 static void
 count_doc(const struct layout *lay, uint32_t doc, uint32_t *counts)
 {
-    for (unsigned d = 0; d < lay->header.schema.n_dims; d++) {
-        unsigned col = COL_DIM_FIRST + 3 * d;
-        const uint32_t *at = layout_column(lay, col + COL_DIM_AT);
-        const uint32_t *ordinals = layout_column(lay, col + COL_DIM_ORDINALS);
-        uint32_t from = lay->single[d] ? doc : at[doc], to = lay->single[d] ? doc + 1
-                                                                            : at[doc + 1];
-        for (; from < to; from++)
-            if (ordinals[from] != SEARCH_NO_ORDINAL)
-                counts[ordinals[from]]++;
+    unsigned n_dims = lay->header.schema.n_dims;
+    const uint32_t *rows = layout_column(lay, COL_DOC_ROW);
+    const uint32_t *more = layout_column(lay, COL_ROW_MORE);
+
+    for (unsigned d = 0; d < n_dims; d++) {
+        uint32_t n;
+        const uint32_t *o = search_ordinals(rows + (size_t)doc * n_dims + d, more, &n);
+        while (n--)
+            counts[*o++]++;
         counts += lay->n_values[d];
     }
 }

@@ -172,14 +172,13 @@ doc_facets(const struct layout *lay, const struct build_doc *doc)
     return (const struct search_facet_value *)(const void *)lay->b->facets.p + doc->facet_at;
 }
 
-/* The distinct values of a dimension, and whether one slot a document will do. */
+/* The distinct values of a dimension, and how much of them stands outside the rows. */
 static bool
 choose_values(struct layout *lay, unsigned dim)
 {
     uint64_t n = 0;
     uint32_t distinct = 0, *values;
 
-    lay->single[dim] = true;
     for (int pass = 0; pass < 2; pass++) {
         uint64_t at = 0;
         values = lay->values[dim];
@@ -194,8 +193,8 @@ choose_values(struct layout *lay, unsigned dim)
                     at++;
                     here++;
                 }
-            if (here > 1)
-                lay->single[dim] = false;
+            if (pass && here > 1)
+                lay->n_more += 1 + here;
         }
         if (at > SEARCH_POSTINGS_MAX)
             return false;
@@ -209,8 +208,7 @@ choose_values(struct layout *lay, unsigned dim)
         if (i == 0 || values[i] != values[distinct - 1])
             values[distinct++] = values[i];
     lay->n_values[dim] = distinct;
-    lay->n_slots[dim] = lay->single[dim] ? lay->n_docs : n;
-    return true;
+    return lay->n_more < SEARCH_POSTINGS_MAX;
 }
 
 static void
@@ -260,12 +258,10 @@ plan_columns(struct layout *lay)
     extent(lay, COL_PAYLOAD_BYTES, n_payload, 1);
     extent(lay, COL_WORDS_AT, (uint64_t)h->n_docs + 1, 4);
     extent(lay, COL_WORDS, lay->n_word_bytes, 1);
-    for (unsigned d = 0; d < h->schema.n_dims; d++) {
-        unsigned col = COL_DIM_FIRST + 3 * d;
-        extent(lay, col + COL_DIM_VALUES, lay->n_values[d], 4);
-        extent(lay, col + COL_DIM_AT, lay->single[d] ? 0 : (uint64_t)h->n_docs + 1, 4);
-        extent(lay, col + COL_DIM_ORDINALS, lay->n_slots[d], 4);
-    }
+    extent(lay, COL_DOC_ROW, (uint64_t)h->n_docs * h->schema.n_dims, 4);
+    extent(lay, COL_ROW_MORE, lay->n_more, 4);
+    for (unsigned d = 0; d < h->schema.n_dims; d++)
+        extent(lay, COL_DIM_VALUES + d, lay->n_values[d], 4);
 }
 
 static void
@@ -419,30 +415,44 @@ fill_docs(struct layout *lay)
     }
 }
 
-static void
-fill_dim(struct layout *lay, unsigned dim)
+/* One slot of a document's row; what is not just one value goes where more ends. */
+static uint32_t
+slot_of(const struct layout *lay, const struct build_doc *doc, unsigned dim, uint32_t *more,
+        uint32_t *n_more)
 {
-    unsigned col = COL_DIM_FIRST + 3 * dim;
-    uint32_t *values = layout_column(lay, col + COL_DIM_VALUES);
-    uint32_t *at = layout_column(lay, col + COL_DIM_AT);
-    uint32_t *ordinals = layout_column(lay, col + COL_DIM_ORDINALS), n = 0;
+    const uint32_t *values = layout_column(lay, COL_DIM_VALUES + dim);
+    const struct search_facet_value *f = doc->n_facets ? doc_facets(lay, doc) : NULL;
+    uint32_t here[SEARCH_DOC_FACETS_MAX], n = 0, place = *n_more;
 
-    if (lay->n_values[dim])
-        memcpy(values, lay->values[dim], lay->n_values[dim] * sizeof *values);
-    for (uint32_t i = 0; i < lay->n_docs; i++) {
-        const struct build_doc *doc = &lay->docs[lay->order[i]];
-        const struct search_facet_value *f = doc->n_facets ? doc_facets(lay, doc) : NULL;
-        if (lay->single[dim])
-            ordinals[n = i] = SEARCH_NO_ORDINAL;
-        for (uint32_t j = 0; j < doc->n_facets; j++)
-            if (f[j].dim == dim) {
-                const uint32_t *v = bsearch(&f[j].value, values, lay->n_values[dim],
-                                            sizeof *values, u32_order);
-                ordinals[n++] = (uint32_t)(v - values);
-            }
-        if (!lay->single[dim])
-            at[i + 1] = n;
-    }
+    for (uint32_t j = 0; j < doc->n_facets; j++)
+        if (f[j].dim == dim) {
+            const uint32_t *v = bsearch(&f[j].value, values, lay->n_values[dim], sizeof *values,
+                                        u32_order);
+            here[n++] = (uint32_t)(v - values);
+        }
+    if (n < 2)
+        return n ? here[0] : SEARCH_MANY;
+    more[place] = n;
+    memcpy(more + place + 1, here, n * sizeof *here);
+    *n_more += 1 + n;
+    return SEARCH_MANY | place;
+}
+
+static void
+fill_rows(struct layout *lay)
+{
+    unsigned n_dims = lay->header.schema.n_dims;
+    uint32_t *row = layout_column(lay, COL_DOC_ROW), *more = layout_column(lay, COL_ROW_MORE);
+    uint32_t n_more = 1;
+
+    for (unsigned d = 0; d < n_dims; d++)
+        if (lay->n_values[d])
+            memcpy(layout_column(lay, COL_DIM_VALUES + d), lay->values[d],
+                   lay->n_values[d] * sizeof *lay->values[d]);
+    for (uint32_t i = 0; i < lay->n_docs; i++)
+        for (unsigned d = 0; d < n_dims; d++)
+            *row++ = slot_of(lay, &lay->docs[lay->order[i]], d, more, &n_more);
+    RG_ASSERT(n_more == lay->n_more);
 }
 
 static void
@@ -467,6 +477,7 @@ search_builder_image(struct rg_ctx *ctx, struct search_builder *b,
         .words = (const uint32_t *)(const void *)b->words.p,
         .header = {.magic = "RGSEARCH", .format = SEARCH_FORMAT, .schema = b->schema,
                    .seq = wish->seq, .header_bytes = sizeof(struct search_header)},
+        .n_more = 1,
     };
     bool ok = choose_docs(&lay, wish) && choose_terms(&lay);
 
@@ -487,8 +498,7 @@ search_builder_image(struct rg_ctx *ctx, struct search_builder *b,
     }
     fill_words(&lay);
     fill_docs(&lay);
-    for (unsigned d = 0; d < b->schema.n_dims; d++)
-        fill_dim(&lay, d);
+    fill_rows(&lay);
     search_fill_heavy(&lay);
     lay.header.checksum = str_hash(str_n((const char *)&lay.header,
                                          offsetof(struct search_header, checksum)));

@@ -25,8 +25,7 @@ struct layout {
     uint64_t n_word_bytes;
     uint32_t *values[SEARCH_DIMS_MAX];
     uint32_t n_values[SEARCH_DIMS_MAX];
-    uint64_t n_slots[SEARCH_DIMS_MAX];
-    bool single[SEARCH_DIMS_MAX];
+    uint64_t n_more; /* of COL_ROW_MORE */
     struct search_header header;
     char *image;
 };

@@ -160,26 +160,38 @@ check_docs(const struct search_header *h)
     return ok;
 }
 
+/* Whether every slot of the rows leads to ordinals of its dimension. */
 static bool
-check_dim(const struct search_header *h, unsigned dim)
+check_rows(const struct search_header *h)
 {
-    unsigned col = COL_DIM_FIRST + 3 * dim;
-    const uint32_t *values = column(h, col + COL_DIM_VALUES), *at = column(h, col + COL_DIM_AT);
-    const uint32_t *ordinals = column(h, col + COL_DIM_ORDINALS);
-    uint64_t n_values = rows(h, col + COL_DIM_VALUES, 4);
-    uint64_t n_slots = rows(h, col + COL_DIM_ORDINALS, 4);
-    bool single = h->columns[col + COL_DIM_AT].n_bytes == 0, ok = true;
+    unsigned n_dims = h->schema.n_dims;
+    const uint32_t *row = column(h, COL_DOC_ROW), *more = column(h, COL_ROW_MORE);
+    uint64_t n_more = rows(h, COL_ROW_MORE, 4), n_values[SEARCH_DIMS_MAX];
+    bool ok = true;
 
-    if (n_values > UINT32_MAX - 1 || n_slots > SEARCH_POSTINGS_MAX)
+    if (rows(h, COL_DOC_ROW, 4) != (uint64_t)h->n_docs * n_dims || n_more == 0
+        || n_more > SEARCH_POSTINGS_MAX || more[0] != 0)
         return false;
-    if (single ? n_slots != h->n_docs
-               : rows(h, col + COL_DIM_AT, 4) != (uint64_t)h->n_docs + 1
-                     || !places_ok(at, h->n_docs, n_slots))
-        return false;
-    for (uint64_t i = 1; i < n_values; i++)
-        ok &= values[i - 1] < values[i];
-    for (uint64_t i = 0; i < n_slots; i++)
-        ok &= ordinals[i] < n_values || (single && ordinals[i] == SEARCH_NO_ORDINAL);
+    for (unsigned d = 0; d < n_dims; d++) {
+        const uint32_t *values = column(h, COL_DIM_VALUES + d);
+        n_values[d] = rows(h, COL_DIM_VALUES + d, 4);
+        if (n_values[d] >= SEARCH_MANY)
+            return false;
+        for (uint64_t i = 1; i < n_values[d]; i++)
+            ok &= values[i - 1] < values[i];
+    }
+    for (uint64_t doc = 0; ok && doc < h->n_docs; doc++, row += n_dims)
+        for (unsigned d = 0; d < n_dims; d++) {
+            uint64_t at = row[d] & ~SEARCH_MANY, n;
+            if (!(row[d] & SEARCH_MANY)) {
+                ok &= row[d] < n_values[d];
+                continue;
+            }
+            if (at >= n_more || (n = more[at]) > n_more - at - 1)
+                return false;
+            for (uint64_t i = at + 1; i <= at + n; i++)
+                ok &= more[i] < n_values[d];
+        }
     return ok;
 }
 
@@ -191,12 +203,10 @@ index_read(struct rg_ctx *ctx, struct str bytes, const char *path,
     struct search_index *ix;
     uint64_t n_values = 0;
     bool ok = (uintptr_t)bytes.p % 16 == 0 && header_ok(h, bytes.n) && check_terms(h)
-              && check_postings(h) && check_docs(h);
+              && check_postings(h) && check_docs(h) && check_rows(h);
 
-    for (unsigned d = 0; ok && d < h->schema.n_dims; d++) {
-        ok = check_dim(h, d);
-        n_values += rows(h, COL_DIM_FIRST + 3 * d + COL_DIM_VALUES, 4);
-    }
+    for (unsigned d = 0; ok && d < h->schema.n_dims; d++)
+        n_values += rows(h, COL_DIM_VALUES + d, 4);
     ok = ok && check_heavy(h, n_values);
     if (!ok)
         return RG_FAIL(ctx, RG_INVALID, "search.file_damaged", "path", path);
@@ -216,16 +226,12 @@ index_read(struct rg_ctx *ctx, struct str bytes, const char *path,
         .words = column(h, COL_WORDS),
         .doc_key = column(h, COL_DOC_KEY), .doc_point = column(h, COL_DOC_POINT),
         .payload_at = column(h, COL_PAYLOAD_AT), .payload_bytes = column(h, COL_PAYLOAD_BYTES),
+        .doc_row = column(h, COL_DOC_ROW), .row_more = column(h, COL_ROW_MORE),
+        .n_dims = h->schema.n_dims,
     };
-    for (unsigned d = 0; d < h->schema.n_dims; d++) {
-        unsigned col = COL_DIM_FIRST + 3 * d;
-        ix->dims[d] = (struct search_dim){
-            .values = column(h, col + COL_DIM_VALUES),
-            .at = h->columns[col + COL_DIM_AT].n_bytes ? column(h, col + COL_DIM_AT) : NULL,
-            .ordinals = column(h, col + COL_DIM_ORDINALS),
-            .n_values = (uint32_t)rows(h, col + COL_DIM_VALUES, 4),
-        };
-    }
+    for (unsigned d = 0; d < h->schema.n_dims; d++)
+        ix->dims[d] = (struct search_dim){column(h, COL_DIM_VALUES + d),
+                                          (uint32_t)rows(h, COL_DIM_VALUES + d, 4)};
     *ret_index = ix;
     return RG_OK;
 }

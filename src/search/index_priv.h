@@ -10,7 +10,7 @@
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "columns are mapped as they are");
 
 enum {
-    SEARCH_FORMAT = 2,
+    SEARCH_FORMAT = 3,
     SEARCH_BLOCK = 64, /* postings that share one maximum: small enough to skip, 1/32 of a byte
                           each to store */
     /* Documents that share their upper bits: within them a posting's document has 16 bits. */
@@ -21,7 +21,7 @@ enum {
     SEARCH_HEAVY_MIN = 1024,
     SEARCH_NO_POINT = INT32_MIN,
 };
-#define SEARCH_NO_ORDINAL UINT32_MAX
+#define SEARCH_MANY 0x80000000u /* in a row's slot: a place in COL_ROW_MORE instead of an ordinal */
 #define SEARCH_IMPACT_ONE 65535 /* a saturated frequency of 1.0 */
 
 enum search_column {
@@ -45,11 +45,12 @@ enum search_column {
     COL_WORDS_AT,    /* u32[n_docs + 1]                                                       */
     COL_WORDS,       /* per document, field by field: rank + 1 of each word, 7 bits a byte, the
                         last byte of a number below 128; 0 ends a field                       */
-    COL_DIM_FIRST,   /* then three for each dimension:                                        */
-    COL_DIM_VALUES = 0, /* u32[n_values]: ascending                                           */
-    COL_DIM_AT = 1,     /* u32[n_docs + 1], or empty: then every document has one slot        */
-    COL_DIM_ORDINALS = 2, /* u32[]: which value; SEARCH_NO_ORDINAL in an empty slot           */
-    COL__MAX = COL_DIM_FIRST + 3 * SEARCH_DIMS_MAX,
+    COL_DOC_ROW,     /* u32[n_docs][n_dims]: which value it has in each dimension, so that all a
+                        question asks of a document stands together; SEARCH_MANY + place when it
+                        has not just one                                                      */
+    COL_ROW_MORE,    /* u32[]: how many, then which; the first is 0, for those that have none */
+    COL_DIM_VALUES,  /* u32[n_values] for each dimension: ascending                           */
+    COL__MAX = COL_DIM_VALUES + SEARCH_DIMS_MAX,
 };
 
 struct search_extent {
@@ -69,9 +70,22 @@ struct search_header {
 };
 
 struct search_dim {
-    const uint32_t *values, *at, *ordinals;
+    const uint32_t *values;
     uint32_t n_values;
 };
+
+/* The ordinals that one slot of a document's row stands for. */
+static inline const uint32_t *
+search_ordinals(const uint32_t *slot, const uint32_t *more, uint32_t *ret_n)
+{
+    if (!(*slot & SEARCH_MANY)) {
+        *ret_n = 1;
+        return slot;
+    }
+    more += *slot & ~SEARCH_MANY;
+    *ret_n = *more;
+    return more + 1;
+}
 
 struct search_index {
     uint32_t magic;
@@ -92,8 +106,16 @@ struct search_index {
     const char *payload_bytes;
     const uint32_t *words_at;
     const uint8_t *words;
+    const uint32_t *doc_row, *row_more;
+    unsigned n_dims;
     struct search_dim dims[SEARCH_DIMS_MAX];
 };
+
+static inline const uint32_t *
+search_index_row(const struct search_index *ix, uint32_t doc)
+{
+    return ix->doc_row + (size_t)doc * ix->n_dims;
+}
 
 static inline struct str
 search_index_term(const struct search_index *ix, uint32_t t)

@@ -61,14 +61,13 @@ gather_facets(const struct search_index *ix, uint32_t doc, struct search_facet_v
     size_t n = 0;
 
     for (unsigned d = 0; d < ix->header->schema.n_dims; d++) {
-        const struct search_dim *dim = &ix->dims[d];
-        uint32_t at = dim->at ? dim->at[doc] : doc, end = dim->at ? dim->at[doc + 1] : doc + 1;
-        for (; at < end; at++) {
-            if (dim->ordinals[at] == SEARCH_NO_ORDINAL)
-                continue;
+        uint32_t n_here;
+        const uint32_t *o =
+            search_ordinals(search_index_row(ix, doc) + d, ix->row_more, &n_here);
+        while (n_here--) {
             if (n == SEARCH_DOC_FACETS_MAX)
                 return false;
-            values[n++] = (struct search_facet_value){d, dim->values[dim->ordinals[at]]};
+            values[n++] = (struct search_facet_value){d, ix->dims[d].values[*o++]};
         }
     }
     *ret_n = n;
