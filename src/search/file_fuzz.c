@@ -29,7 +29,7 @@ ask_all(struct search_live *live, const struct search_index *ix, unsigned n_dims
             .terms = terms, .n_terms = mode == 7 ? 0 : n ? n : 1, .k = 10,
             .n_match_min = mode & 1 ? 1 : 2, .facet_dims = mode & 2 ? (1u << n_dims) - 1 : 0,
             .near = mode & 4, .lat_e7 = 450000000, .lon_e7 = 75000000, .radius_m = 1e6,
-            .half_m = 100,
+            .half_m = 100, .explain = mode & 2,
         };
         const struct search_phrase phrases[] = {
             {.first = 0, .n = 2, .add = 1, .required = mode == 5}, {.n = 1, .within = 3},
