@@ -179,4 +179,7 @@ if (process.argv.includes("--check")) {
   }
 }
 for (const failure of failures) console.error(failure);
+if (process.argv.includes("--check")) {
+  console.log(`${Object.keys(made).length} passed, ${failures.length} failed`);
+}
 process.exit(failures.length ? 1 : 0);

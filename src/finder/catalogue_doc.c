@@ -50,6 +50,25 @@ put_text(struct rg_buf *out, struct str s, size_t max)
     rg_buf_add(out, s.p, n);
 }
 
+/* The beginning of a description: whole words, and a sign that it goes on. */
+static void
+put_summary(struct rg_buf *out, struct str s)
+{
+    static const char more[] = "…";
+    char cut[SUMMARY_MAX];
+    if (s.n <= SUMMARY_MAX) {
+        put_text(out, s, SUMMARY_MAX);
+        return;
+    }
+    size_t n = str_utf8_prefix(s, SUMMARY_MAX - (sizeof(more) - 1)), whole = n;
+    while (whole > n / 2 && s.p[whole] != ' ')
+        whole--;
+    n = s.p[whole] == ' ' ? whole : n;
+    memcpy(cut, s.p, n);
+    memcpy(cut + n, more, sizeof(more) - 1);
+    put_text(out, str_n(cut, n + sizeof(more) - 1), SUMMARY_MAX);
+}
+
 static void
 entry_write(struct rg_buf *out, const struct finder_entry *e)
 {
@@ -75,7 +94,7 @@ entry_write(struct rg_buf *out, const struct finder_entry *e)
     put_text(out, e->uid, 64);
     put_text(out, e->name, 300);
     put_text(out, e->organization, 300);
-    put_text(out, e->summary, SUMMARY_MAX);
+    put_summary(out, e->summary);
     put_text(out, e->place, 200);
     put_text(out, e->languages, 64);
 }

@@ -8,7 +8,7 @@
 #include <stdatomic.h>
 
 enum {
-    CATALOGUE_FORMAT = 5,       /* of payload and facets: part of the file's name              */
+    CATALOGUE_FORMAT = 6,       /* of payload and facets: part of the file's name              */
     CATALOGUE_FACETS_MAX = 640, /* of one service that lists every comune of the territory     */
 };
 

@@ -81,7 +81,7 @@ the_file_is_used_again(void **state)
     struct world *w = *state;
     struct stat before, after;
     char path[128];
-    snprintf(path, sizeof(path), "%s/finder.index.5", w->folder);
+    snprintf(path, sizeof(path), "%s/finder.index.6", w->folder);
     assert_int_equal(stat(path, &before), 0);
     finder_thread_done();
     w->catalogue = finder_catalogue_close(w->catalogue);
@@ -98,7 +98,7 @@ a_damaged_file_is_built_anew(void **state)
 {
     struct world *w = *state;
     char path[128];
-    snprintf(path, sizeof(path), "%s/finder.index.5", w->folder);
+    snprintf(path, sizeof(path), "%s/finder.index.6", w->folder);
     finder_thread_done();
     w->catalogue = finder_catalogue_close(w->catalogue);
     FILE *f = fopen(path, "r+b");
@@ -164,6 +164,31 @@ many_changes_are_all_taken_in(void **state)
         assert_true(str_eq(e.name, str_of(name)));
         assert_true(str_is(e.summary, "uno di molti"));
     }
+}
+
+static void
+a_long_description_ends_at_a_word_and_says_that_it_goes_on(void **state)
+{
+    struct world *w = *state;
+    struct finder_entry e;
+    char words[600] = "";
+    world_write(w);
+    for (int lead = 0; lead < 8; lead++) { /* wherever the cut falls */
+        size_t n = (size_t)snprintf(words, sizeof(words), "%.*s", lead, "abcdefgh");
+        while (n + 8 < sizeof(words))
+            n += (size_t)snprintf(words + n, sizeof(words) - n, " perché");
+        const char *doc = rg_arena_printf(
+            w->ctx.arena, "{\"id\":\"77777777-6666-4666-8666-%012d\",\"name\":\"Lungo\","
+                          "\"status\":\"active\",\"description\":\"%s\"}", lead, words);
+        int64_t id = world_put(w, NETWORK_SERVICE, str_of(doc));
+        world_commit(w);
+        assert_int_equal(finder_catalogue_refresh(&w->ctx, w->catalogue), RG_OK);
+        assert_true(entry_find(w, id, &e));
+        assert_true(e.summary.n <= 220 && e.summary.n > 200);
+        assert_true(str_ends(e.summary, STR("perché…")));
+        world_write(w);
+    }
+    store_write_rollback(&w->ctx);
 }
 
 /* What waited on top is in the file then, and a fresh start finds it there. */
@@ -248,6 +273,7 @@ main(void)
         cmocka_unit_test(a_damaged_file_is_built_anew),
         cmocka_unit_test(a_new_name_of_an_organization_reaches_its_services),
         cmocka_unit_test(many_changes_are_all_taken_in),
+        cmocka_unit_test(a_long_description_ends_at_a_word_and_says_that_it_goes_on),
         cmocka_unit_test(tidying_writes_what_waited_into_the_file),
         cmocka_unit_test(a_source_that_goes_takes_its_services_along),
     };

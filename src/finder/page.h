@@ -87,11 +87,6 @@ struct finder_hit_view {
     size_t n_bits;
 };
 
-struct finder_map_use {
-    struct str code;
-    bool here;
-};
-
 struct finder_map_point {
     int64_t x, y, number;
 };
@@ -99,8 +94,7 @@ struct finder_map_point {
 struct finder_map_view {
     struct str drawing; /* none: there is no map to show */
     int64_t left, top, width, height;
-    const struct finder_map_use *uses;
-    size_t n_uses;
+    struct str here; /* code of the comune asked about, or none */
     const struct finder_map_point *points;
     size_t n_points;
 };

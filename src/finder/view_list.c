@@ -29,7 +29,8 @@ hit_fill(struct finder_view *v, const struct finder_answer *a, const struct find
                   .day = e->verified_day},
         .synthetic = e->synthetic};
     for (size_t i = 0; i < hit->n_reasons; i++)
-        if (hit->reasons[i] != FINDER_WHY_OPEN) /* said already, by the sign */
+        /* Said already, by the signs above. */
+        if (hit->reasons[i] != FINDER_WHY_OPEN && hit->reasons[i] != FINDER_WHY_NEAR)
             ret->reasons[ret->n_reasons++] =
                 finder_reason_text(v->ctx, v->finder, a, hit, hit->reasons[i], &v->scratch);
 }
@@ -261,29 +262,6 @@ map_points(struct finder_view *v, const struct territory_map_frame *frame, struc
     map->points = points;
 }
 
-/* The comuni that may be seen through the window: those with their seat in it or not far. */
-static void
-map_uses(struct finder_view *v, const struct territory_model *model, const struct box *window)
-{
-    enum { REACH_PX = 40 }; /* the widest comune reaches so far from its seat */
-    struct finder_map_view *map = &v->page->map;
-    struct finder_map_use *uses = RG_ARRAY(v->ctx->arena, struct finder_map_use, model->n_comuni);
-    double x, y;
-    for (uint32_t i = 0; uses && i < model->n_comuni; i++) {
-        const struct territory_area *area = &model->areas[model->first_comune + i];
-        if (!area->has_seat || model->first_comune + i == v->a->place)
-            continue;
-        territory_map_place(&model->frame, area->seat, &x, &y);
-        if (x >= window->left - REACH_PX && x <= window->right + REACH_PX &&
-            y >= window->top - REACH_PX && y <= window->bottom + REACH_PX)
-            uses[map->n_uses++] = (struct finder_map_use){area->code, false};
-    }
-    const struct territory_area *place = finder_place_area(v->finder, v->a->place);
-    if (uses && place && str_is(place->kind, "comune")) /* last: its border over the others' */
-        uses[map->n_uses++] = (struct finder_map_use){place->code, true};
-    map->uses = uses;
-}
-
 void
 finder_view_map(struct finder_view *v)
 {
@@ -305,11 +283,11 @@ finder_view_map(struct finder_view *v)
     double width = fmax(box.right - box.left + 2 * MARGIN_PX, WIDTH_MIN_PX);
     double height = fmax(box.bottom - box.top + 2 * MARGIN_PX, width * 0.6);
     double left = (box.left + box.right - width) / 2, top = (box.top + box.bottom - height) / 2;
-    const struct box window = {left, top, left + width, top + height};
     map->left = lround(left);
     map->top = lround(top);
     map->width = lround(width);
     map->height = lround(height);
-    map_uses(v, model, &window);
+    if (place && str_is(place->kind, "comune")) /* its border is drawn over the others' */
+        map->here = place->code;
     map->drawing = v->room->drawing(v->room->drawing_arg, v->ctx);
 }

@@ -185,7 +185,7 @@ struct territory_map_frame {
 struct territory_map_options {
     int width;          /* pixels, 100 to 4000                                        */
     size_t max_bytes;   /* the drawing loses detail until it fits                     */
-    const char *prefix; /* of path ids, before the area code: "c"                     */
+    const char *prefix; /* of path ids, before the area code: "c". All in a group "tutti" */
 };
 
 RG_MUST_CHECK enum rg_err territory_map_draw(struct rg_ctx *ctx,

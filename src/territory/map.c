@@ -351,11 +351,12 @@ graph_draw(const struct graph *graph, const struct territory_map_frame *frame,
            const char *prefix, uint32_t cut, struct rg_buf *out)
 {
     rg_buf_reset(out);
-    rg_buf_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\">\n",
+    rg_buf_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\">\n"
+                  "<g id=\"tutti\">\n",
                   frame->width, frame->height);
     for (uint32_t i = 0; i < graph->shapes->n_shapes && !out->failed; i++)
         shape_draw(graph, i, cut, prefix, out);
-    rg_buf_lit(out, "</svg>\n");
+    rg_buf_lit(out, "</g>\n</svg>\n");
     return !out->failed;
 }
 

@@ -115,7 +115,7 @@ struct territory_model {
     const uint32_t *seat_area;
     uint32_t n_seats;
     bool real_boundaries; /* all comuni have one: the map shows limits, not cells */
-    struct str svg; /* the drawing, ids "c" + ISTAT code; none without areas */
+    struct str svg; /* the drawing, ids "c" + ISTAT code, all in "tutti"; none without */
     struct territory_map_frame frame;
     struct rg_arena *arena;
 };
