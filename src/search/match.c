@@ -10,7 +10,10 @@
  * Chunks of 65,536 documents are walked one after the other; within one, numbers are local.  */
 #include "search/ask_priv.h"
 
-enum { COUNT_SHARE = 64 /* from so long lists on, counting apart is worth a bit a document */ };
+enum {
+    COUNT_SHARE = 64, /* from so long lists on, counting apart is worth a bit a document */
+    AHEAD = 12,       /* documents between asking for a row and reading it               */
+};
 
 /* ---- One list --------------------------------------------------------------------------- */
 
@@ -48,8 +51,11 @@ walk_one(struct ask *a, struct cursor *c)
         search_cursor_enter(a, c);
         if (!every)
             walk_one_chunk(a, c);
-        for (uint32_t p = 0; every && p < c->n; p++)
+        for (uint32_t p = 0; every && p < c->n; p++) {
+            if (p + AHEAD < c->n)
+                search_expect(a, a->base + c->doc[p + AHEAD]);
             search_collect(a, a->base + c->doc[p], search_contribution(c->factor, c->impact[p]));
+        }
     }
 }
 
@@ -233,6 +239,8 @@ window_collect(struct ask *a, struct window *w, struct group *groups, unsigned n
     for (uint32_t i = 0; i < w->n_touched; i++) {
         uint32_t d = w->touched[i], text = w->score[d];
         uint64_t left = rest;
+        if (every && i + AHEAD < w->n_touched)
+            search_expect(a, a->base + w->begin + w->touched[i + AHEAD]);
         unsigned words = w->words[d], g = n_lookup;
         w->score[d] = 0;
         w->words[d] = 0;
