@@ -392,6 +392,23 @@ value_find(const struct search_dim *dim, uint32_t value, uint32_t *ret_ordinal)
     return low < dim->n_values && dim->values[low] == value;
 }
 
+/* Documents that a filter surely refuses need no look at their rows. Where facets are counted
+ * sideways, one that is refused by its own dimension alone still counts.                      */
+static void
+sieve_set(struct ask *a, const struct search_filter *f, const struct ask_filter *compiled)
+{
+    const struct search_query *q = a->query;
+
+    if (a->doc_sieve || f->exclude || f->dim + 1 != a->index->header->schema.sieve
+        || (q->facets_sideways && q->facet_dims >> f->dim & 1))
+        return;
+    a->doc_sieve = a->index->doc_sieve;
+    a->doc_mask = 0;
+    for (uint32_t o = 0; o < a->index->dims[f->dim].n_values; o++)
+        if (compiled->wanted[o / 64] >> (o % 64) & 1)
+            a->doc_mask |= search_sieve_bit(o);
+}
+
 /* Filters become bits, boosts tables, over this segment's ordinals. */
 static bool
 compile(struct ask *a)
@@ -400,6 +417,7 @@ compile(struct ask *a)
     int32_t *tables[SEARCH_DIMS_MAX] = {NULL};
     uint32_t o;
 
+    a->doc_sieve = NULL;
     for (size_t i = 0; i < q->n_filters; i++) {
         const struct search_filter *f = &q->filters[i];
         const struct search_dim *dim = &a->index->dims[f->dim];
@@ -410,6 +428,7 @@ compile(struct ask *a)
             if (value_find(dim, f->values[v], &o))
                 bits[o / 64] |= UINT64_C(1) << (o % 64);
         a->filters[i] = (struct ask_filter){f->dim, f->exclude, bits};
+        sieve_set(a, f, &a->filters[i]);
     }
     a->n_boosts = 0;
     for (size_t i = 0; i < q->n_boosts; i++) {

@@ -78,6 +78,8 @@ struct ask {
     int32_t lat_min_e7, lat_max_e7, lon_min_e7, lon_max_e7;
     double cos_lat;  /* of the point asked from */
     bool masked;     /* dead are also those outside the radius */
+    const uint16_t *doc_sieve; /* of this segment, when a filter asks for its dimension; else NULL */
+    uint16_t doc_mask; /* a document without any of these bits does not pass that filter */
     const uint64_t *seen; /* by search_count_any: the dead, and all that have any word */
     bool fades;      /* scores fade with distance, and the heap is full: then a document enters */
     double reach_m;  /* only within its score times this, less half_m */
@@ -209,6 +211,13 @@ bool search_match_segment(struct ask *a) RG_MUST_CHECK;
 void search_walk_all(struct ask *a, struct group *groups, unsigned n);
 /* Documents that have every word; one list each, the shortest first. */
 
+/* False: its row need not be looked at. */
+static inline bool
+search_sieved(const struct ask *a, uint32_t doc)
+{
+    return !a->doc_sieve || a->doc_sieve[doc] & a->doc_mask;
+}
+
 void search_collect_within(struct ask *a, uint32_t doc, uint32_t text);
 
 /* A document that has the words: filters, place, facets, score, heap. The box of a radius rules
@@ -225,12 +234,16 @@ search_collect(struct ask *a, uint32_t doc, uint32_t text)
         search_collect_within(a, doc, text);
 }
 
-/* A document that will be collected soon: its row lies anywhere, and waiting for it is most of what
- * a filter costs.                                                                             */
-static inline void
+/* A document that will be collected soon: what is read of it lies anywhere, and waiting for that is
+ * most of what a filter costs. False when there is no need, for the sieve refuses it.         */
+static inline bool
 search_expect(const struct ask *a, uint32_t doc)
 {
+    if (!search_sieved(a, doc))
+        return false;
     __builtin_prefetch(search_index_row(a->index, doc));
+    __builtin_prefetch(a->index->doc_point + 2 * (size_t)doc);
+    return true;
 }
 
 void search_rank(struct ask *a, uint32_t doc, uint32_t text, double distance_m);

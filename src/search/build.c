@@ -14,7 +14,8 @@ static bool
 schema_ok(const struct search_schema *schema)
 {
     if (schema->n_fields == 0 || schema->n_fields > SEARCH_FIELDS_MAX
-        || schema->n_dims > SEARCH_DIMS_MAX || !(schema->k1 > 0 && schema->k1 <= 100))
+        || schema->n_dims > SEARCH_DIMS_MAX || schema->sieve > schema->n_dims
+        || !(schema->k1 > 0 && schema->k1 <= 100))
         return false;
     for (unsigned f = 0; f < schema->n_fields; f++)
         if (!(schema->fields[f].weight > 0 && schema->fields[f].weight <= 1000)

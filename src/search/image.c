@@ -260,6 +260,7 @@ plan_columns(struct layout *lay)
     extent(lay, COL_WORDS, lay->n_word_bytes, 1);
     extent(lay, COL_DOC_ROW, (uint64_t)h->n_docs * h->schema.n_dims, 4);
     extent(lay, COL_ROW_MORE, lay->n_more, 4);
+    extent(lay, COL_DOC_SIEVE, h->schema.sieve ? h->n_docs : 0, 2);
     for (unsigned d = 0; d < h->schema.n_dims; d++)
         extent(lay, COL_DIM_VALUES + d, lay->n_values[d], 4);
 }
@@ -456,6 +457,21 @@ fill_rows(struct layout *lay)
 }
 
 static void
+fill_sieve(struct layout *lay)
+{
+    const struct search_schema *schema = &lay->header.schema;
+    const uint32_t *row = layout_column(lay, COL_DOC_ROW), *more = layout_column(lay, COL_ROW_MORE);
+    uint16_t *sieve = layout_column(lay, COL_DOC_SIEVE);
+
+    for (uint32_t i = 0; schema->sieve && i < lay->n_docs; i++, row += schema->n_dims) {
+        uint32_t n;
+        const uint32_t *o = search_ordinals(row + schema->sieve - 1, more, &n);
+        while (n--)
+            sieve[i] |= search_sieve_bit(*o++);
+    }
+}
+
+static void
 mean_lengths(struct layout *lay, const double *given)
 {
     for (unsigned f = 0; f < lay->header.schema.n_fields; f++) {
@@ -499,6 +515,7 @@ search_builder_image(struct rg_ctx *ctx, struct search_builder *b,
     fill_words(&lay);
     fill_docs(&lay);
     fill_rows(&lay);
+    fill_sieve(&lay);
     search_fill_heavy(&lay);
     lay.header.checksum = str_hash(str_n((const char *)&lay.header,
                                          offsetof(struct search_header, checksum)));

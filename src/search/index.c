@@ -170,7 +170,8 @@ check_rows(const struct search_header *h)
     bool ok = true;
 
     if (rows(h, COL_DOC_ROW, 4) != (uint64_t)h->n_docs * n_dims || n_more == 0
-        || n_more > SEARCH_POSTINGS_MAX || more[0] != 0)
+        || n_more > SEARCH_POSTINGS_MAX || more[0] != 0
+        || rows(h, COL_DOC_SIEVE, 2) != (h->schema.sieve ? h->n_docs : 0))
         return false;
     for (unsigned d = 0; d < n_dims; d++) {
         const uint32_t *values = column(h, COL_DIM_VALUES + d);
@@ -227,6 +228,7 @@ index_read(struct rg_ctx *ctx, struct str bytes, const char *path,
         .doc_key = column(h, COL_DOC_KEY), .doc_point = column(h, COL_DOC_POINT),
         .payload_at = column(h, COL_PAYLOAD_AT), .payload_bytes = column(h, COL_PAYLOAD_BYTES),
         .doc_row = column(h, COL_DOC_ROW), .row_more = column(h, COL_ROW_MORE),
+        .doc_sieve = column(h, COL_DOC_SIEVE),
         .n_dims = h->schema.n_dims,
     };
     for (unsigned d = 0; d < h->schema.n_dims; d++)

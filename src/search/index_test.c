@@ -27,7 +27,7 @@ struct twin_doc {
 };
 
 static const struct search_schema SCHEMA = {
-    .n_fields = N_FIELDS, .n_dims = N_DIMS, .k1 = 1.2f,
+    .n_fields = N_FIELDS, .n_dims = N_DIMS, .k1 = 1.2f, .sieve = 3,
     .fields = {{5, 0.3f}, {2, 0.5f}, {1, 0.75f}},
 };
 

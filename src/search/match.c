@@ -10,10 +10,7 @@
  * Chunks of 65,536 documents are walked one after the other; within one, numbers are local.  */
 #include "search/ask_priv.h"
 
-enum {
-    COUNT_SHARE = 64, /* from so long lists on, counting apart is worth a bit a document */
-    AHEAD = 12,       /* documents between asking for a row and reading it               */
-};
+enum { COUNT_SHARE = 64 /* from so long lists on, counting apart is worth a bit a document */ };
 
 /* ---- One list --------------------------------------------------------------------------- */
 
@@ -35,6 +32,23 @@ walk_one_chunk(struct ask *a, const struct cursor *c)
     }
 }
 
+/* Every document of a list, in handfuls: all are asked for before the first is read. */
+static void
+walk_one_every(struct ask *a, const struct cursor *c)
+{
+    uint32_t expected[SEARCH_BLOCK];
+
+    for (uint32_t p = 0; p < c->n;) {
+        uint32_t end = c->n - p < SEARCH_BLOCK ? c->n : p + SEARCH_BLOCK, n = 0;
+        for (; p < end; p++)
+            if (search_expect(a, a->base + c->doc[p]))
+                expected[n++] = p;
+        for (uint32_t i = 0; i < n; i++)
+            search_collect(a, a->base + c->doc[expected[i]],
+                           search_contribution(c->factor, c->impact[expected[i]]));
+    }
+}
+
 static void
 walk_one(struct ask *a, struct cursor *c)
 {
@@ -49,13 +63,10 @@ walk_one(struct ask *a, struct cursor *c)
     }
     for (a->base = 0; a->base < a->index->n_docs; a->base += SEARCH_CHUNK) {
         search_cursor_enter(a, c);
-        if (!every)
+        if (every)
+            walk_one_every(a, c);
+        else
             walk_one_chunk(a, c);
-        for (uint32_t p = 0; every && p < c->n; p++) {
-            if (p + AHEAD < c->n)
-                search_expect(a, a->base + c->doc[p + AHEAD]);
-            search_collect(a, a->base + c->doc[p], search_contribution(c->factor, c->impact[p]));
-        }
     }
 }
 
@@ -226,12 +237,31 @@ window_collect_plain(struct ask *a, struct window *w, unsigned n_words)
             search_rank(a, a->base + w->match[i], w->match_score[i], -1);
 }
 
+/* Every match of the window is to be met: all are asked for before the first is read. */
+static void
+window_collect_every(struct ask *a, struct window *w, unsigned n_words)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < w->n_touched; i++) {
+        uint32_t d = w->touched[i];
+        w->match[n] = (uint16_t)d;
+        w->match_score[n] = w->score[d];
+        if (w->words[d] >= n_words)
+            n += search_expect(a, a->base + w->begin + d);
+        w->score[d] = 0;
+        w->words[d] = 0;
+    }
+    w->n_touched = 0;
+    for (uint32_t i = 0; i < n; i++)
+        search_collect(a, a->base + w->begin + w->match[i], w->match_score[i]);
+}
+
 /* Hand over the documents of the window; groups before n_lookup are not in the scores yet. */
 static void
 window_collect(struct ask *a, struct window *w, struct group *groups, unsigned n_lookup,
                unsigned n_words)
 {
-    bool every = a->exhaustive && !a->counted;
     uint64_t rest = 0;
 
     for (unsigned g = 0; g < n_lookup; g++)
@@ -239,8 +269,6 @@ window_collect(struct ask *a, struct window *w, struct group *groups, unsigned n
     for (uint32_t i = 0; i < w->n_touched; i++) {
         uint32_t d = w->touched[i], text = w->score[d];
         uint64_t left = rest;
-        if (every && i + AHEAD < w->n_touched)
-            search_expect(a, a->base + w->begin + w->touched[i + AHEAD]);
         unsigned words = w->words[d], g = n_lookup;
         w->score[d] = 0;
         w->words[d] = 0;
@@ -250,7 +278,7 @@ window_collect(struct ask *a, struct window *w, struct group *groups, unsigned n
             text += more;
             words += more != 0;
         }
-        if (g == 0 && words >= n_words && (every || search_may_enter(a, text)))
+        if (g == 0 && words >= n_words && search_may_enter(a, text))
             search_collect(a, a->base + w->begin + d, text);
     }
     w->n_touched = 0;
@@ -302,6 +330,8 @@ walk_windows(struct ask *a, struct group *groups, unsigned n, struct window *w)
             add_group(w, &groups[g], all, g);
         if (every && a->plain)
             window_collect_plain(a, w, a->n_match_min);
+        else if (every)
+            window_collect_every(a, w, a->n_match_min);
         else
             window_collect(a, w, groups, n_lookup, a->n_match_min);
     }

@@ -138,6 +138,8 @@ struct search_schema {
         float b;      /* 0…1: how far long fields are discounted; 0.75 is usual, names 0.3    */
     } fields[SEARCH_FIELDS_MAX];
     float k1; /* > 0: how soon repetition stops counting; 1.2 is usual                        */
+    unsigned sieve; /* 1 + the dimension that most questions filter by and few documents pass: two
+                       bytes a document spare most of them; 0: none                           */
 };
 
 struct search_facet_value {
