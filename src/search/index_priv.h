@@ -49,7 +49,7 @@ enum search_column {
                         question asks of a document stands together; SEARCH_MANY + place when it
                         has not just one                                                      */
     COL_ROW_MORE,    /* u32[]: how many, then which; the first is 0, for those that have none */
-    COL_DOC_SIEVE,   /* u16[n_docs]: bit ordinal % 16 of its values in the schema's sieve, or empty */
+    COL_DOC_SIEVE,   /* u16[n_docs]: bit ordinal % 16 of what it has in the sieved dimension      */
     COL_DIM_VALUES,  /* u32[n_values] for each dimension: ascending                           */
     COL__MAX = COL_DIM_VALUES + SEARCH_DIMS_MAX,
 };
