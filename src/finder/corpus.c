@@ -1,4 +1,4 @@
-/* The four CSV texts of a finder pack, read into plain arrays. */
+/* The CSV texts of a finder pack, read into plain arrays. */
 #include "finder/kernel.h"
 #include "finder/finder_priv.h"
 #include <stdio.h>
@@ -293,6 +293,57 @@ finder_lexicon_read(struct rg_ctx *ctx, struct finder_file lexicon, struct finde
     if (!err) {
         corpus->concepts = all;
         corpus->n_concepts = n;
+    }
+    return err;
+}
+
+static bool
+name_known(const struct finder_corpus *corpus, struct str code)
+{
+    for (size_t i = 0; i < corpus->n_lines; i++)
+        if (str_eq(corpus->lines[i].number, code))
+            return true;
+    return code_known(corpus->needs, corpus->n_needs, code);
+}
+
+enum rg_err
+finder_names_read(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus *corpus)
+{
+    static const char *const columns[] = {"code"};
+    struct table t;
+    ptrdiff_t at[FINDER_LANG__MAX];
+    enum rg_err err = table_open(&t, ctx, file, columns, RG_COUNT(columns));
+    for (int l = 0; !err && l < FINDER_LANG__MAX; l++)
+        at[l] = rg_csv_column(&t.csv, str_of(finder_lang_tag((enum finder_lang)l)));
+    struct finder_name *all = err ? NULL : RG_ARRAY(ctx->arena, struct finder_name,
+                                                    FINDER_NAMES_MAX);
+    size_t n = 0;
+    if (!err && !all)
+        err = RG_NO_MEMORY(ctx);
+    while (!err && rg_csv_next(&t.csv)) {
+        if (n == FINDER_NAMES_MAX) {
+            err = refuse(&t, RG_LIMIT, "finder.error.many", "512");
+            break;
+        }
+        struct finder_name *name = &all[n];
+        name->code = table_text(&t, 0);
+        for (int l = 0; l < FINDER_LANG__MAX; l++)
+            name->in[l] = table_more(&t, at[l]);
+        if (!name_known(corpus, name->code))
+            err = refuse(&t, RG_INVALID, "finder.error.code",
+                         rg_arena_cstr(ctx->arena, name->code));
+        for (size_t i = 0; !err && i < n; i++)
+            if (str_eq(all[i].code, name->code))
+                err = refuse(&t, RG_INVALID, "finder.error.doubled",
+                             rg_arena_cstr(ctx->arena, name->code));
+        n++;
+    }
+    rg_csv_done(&t.csv);
+    if (!err && rg_arena_overflowed(ctx->arena))
+        err = RG_NO_MEMORY(ctx);
+    if (!err) {
+        corpus->names = all;
+        corpus->n_names = n;
     }
     return err;
 }

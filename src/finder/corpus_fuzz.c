@@ -15,12 +15,14 @@ static const char danger[] = "situation,code,lang,words\ns,casa.affitto,it,vogli
 
 static const char lexicon[] = "concept,it,fr,en,ro,es,sq,ar,zh\naffitto,affitt*,,,,,,,\n";
 
+static const char names[] = "code,ro,ar\ncasa.affitto,Chirie,\n112,Urgență,x\n";
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    for (int which = 0; which < 5; which++) {
-        struct str all[5] = {str_of(needs), str_of(lines), str_of(examples), str_of(danger),
-                             str_of(lexicon)};
+    for (int which = 0; which < 6; which++) {
+        struct str all[6] = {str_of(needs), str_of(lines), str_of(examples), str_of(danger),
+                             str_of(lexicon), str_of(names)};
         struct finder_corpus corpus;
         struct rg_ctx ctx;
         all[which] = str_n((const char *)data, size);
@@ -30,7 +32,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                (struct finder_file){"b", all[1]},
                                (struct finder_file){"c", all[2]},
                                (struct finder_file){"d", all[3]}, &corpus) == RG_OK &&
-            finder_lexicon_read(&ctx, (struct finder_file){"e", all[4]}, &corpus) == RG_OK)
+            finder_lexicon_read(&ctx, (struct finder_file){"e", all[4]}, &corpus) == RG_OK &&
+            finder_names_read(&ctx, (struct finder_file){"f", all[5]}, &corpus) == RG_OK)
             RG_ASSERT(corpus.n_needs > 0 && corpus.n_needs <= FINDER_NEEDS_MAX);
         else
             RG_ASSERT(ctx.story.key != NULL);

@@ -91,6 +91,7 @@ world_model(struct world *w)
                                      world_pack(w, "finder/danger.csv"), &corpus), "corpus");
     world_must(w, finder_lexicon_read(&w->ctx, world_pack(w, "finder/lexicon.csv"), &corpus),
                "lexicon");
+    world_must(w, finder_names_read(&w->ctx, world_pack(w, "finder/names.csv"), &corpus), "names");
     world_must(w, finder_model_build(&w->ctx, &corpus, world_slurp(w, path, false), &w->model),
                "model");
     if (!finder_model_was_trained(w->model))

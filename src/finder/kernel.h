@@ -24,6 +24,7 @@ enum finder_limits {
     FINDER_EXAMPLES_MAX = 100000,
     FINDER_PATTERNS_MAX = 4096,
     FINDER_PATTERN_WORDS_MAX = 8,
+    FINDER_NAMES_MAX = 512,      /* of needs and help lines in further languages               */
     FINDER_CONCEPTS_MAX = 1024,  /* of the lexicon; ours has 180                               */
     FINDER_ORG_FIRST_MAX = 2,    /* services of one organization among the first ten while others
                                     are nearly as good                                         */
@@ -41,6 +42,7 @@ struct finder_need {
     struct str code, parent;
     struct str label[RG_LANG__MAX]; /* by enum rg_lang */
     struct str description, targets;
+    struct str own[FINDER_LANG__MAX]; /* what it is called in further languages, or none */
     struct str synonyms[RG_LANG__MAX]; /* separated by '|'; French and English may be empty */
 };
 
@@ -52,6 +54,7 @@ struct finder_line {       /* a help line of emergencies.csv */
     struct str number, name[RG_LANG__MAX];
     struct str for_whom, hours, check;
     struct str codes;      /* needs that bring it, separated by '|' */
+    struct str own[FINDER_LANG__MAX]; /* in further languages, or none */
     int64_t priority;      /* 1: before everything when there is danger; 2: first of its needs */
 };
 
@@ -71,6 +74,12 @@ struct finder_concept {
     struct str code, words[FINDER_LANG__MAX];
 };
 
+/* What a need or a help line is called, by enum finder_lang, for who is led in another language
+ * than the pages have. code: of a need, or the number of a line.                              */
+struct finder_name {
+    struct str code, in[FINDER_LANG__MAX];
+};
+
 struct finder_corpus {
     const struct finder_need *needs;
     size_t n_needs;
@@ -84,6 +93,8 @@ struct finder_corpus {
     size_t n_patterns;
     const struct finder_concept *concepts; /* none unless finder_lexicon_read was called */
     size_t n_concepts;
+    const struct finder_name *names;       /* none unless finder_names_read was called   */
+    size_t n_names;
 };
 
 /* Where the four CSV texts come from is the caller's business; name is used in error stories. */
@@ -104,6 +115,11 @@ RG_MUST_CHECK enum rg_err
 finder_lexicon_read(struct rg_ctx *ctx, struct finder_file lexicon, struct finder_corpus *corpus);
 /* Add lexicon.csv to a corpus: a row a concept, a column a language. A corpus without one is
  * sound. Refuses as finder_corpus_read does.                                                   */
+
+RG_MUST_CHECK enum rg_err
+finder_names_read(struct rg_ctx *ctx, struct finder_file names, struct finder_corpus *corpus);
+/* Add names.csv: a row a need or a help line, a column a language; cells may be empty. The corpus
+ * must have its needs and lines. Refuses as finder_corpus_read does.                          */
 
 /* ---- The model --------------------------------------------------------------------------- */
 
@@ -129,6 +145,8 @@ bool finder_model_was_trained(const struct finder_model *model);
 size_t finder_model_needs(const struct finder_model *model);
 struct str finder_need_code(const struct finder_model *model, size_t need_ix);  /* borrowed */
 struct str finder_need_label(const struct finder_model *model, size_t need_ix, enum rg_lang lang);
+struct str finder_need_name(const struct finder_model *m, size_t need_ix, enum finder_lang lang);
+/* The same in any language the pack has it in; none where it has not. */
 bool finder_need_find(const struct finder_model *model, struct str code, size_t *ret_need_ix);
 const struct finder_need *finder_model_need(const struct finder_model *model, size_t need_ix);
 const struct finder_area *finder_model_areas(const struct finder_model *model, size_t *ret_n);

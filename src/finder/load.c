@@ -18,13 +18,29 @@ static const struct {
              {"emergencies", "emergencies.csv", false},
              {"examples", "finder/examples.csv", false},
              {"danger", "finder/danger.csv", false},
-             {"lexicon", "finder/lexicon.csv", true}};
+             {"lexicon", "finder/lexicon.csv", true},
+             {"names", "finder/names.csv", true}};
 
-enum { TEXTS = 5 };
+enum { TEXTS = 6 };
 _Static_assert(RG_COUNT(texts) == TEXTS, "bodies are as many as texts");
 
 /* What stands for a text that a pack may lack: its header, and no row. */
 static const char no_lexicon[] = "concept,it,fr,en,ro,es,sq,ar,zh\n";
+static const char no_names[] = "code\n";
+
+/* Before any pack is loaded: the first door and the one number that holds everywhere. */
+static const char *const empty[] = {
+    "code,level,parent,label_it,label_en,label_fr,description_it,synonyms_it,targets\n"
+    "accesso,1,,Informazioni,Information,Informations,Primo punto di contatto.,,\n"
+    "accesso.sportello,2,accesso,Sportello sociale,Social help desk,Guichet social,"
+    "Ascolto e orientamento.,sportello sociale|assistente sociale,famiglie\n",
+    "number,name_it,name_en,name_fr,for_whom_it,hours_it,priority,trigger_codes,check\n"
+    "112,Numero unico di emergenza,Emergency number,Numéro d'urgence,Pericolo immediato.,"
+    "24 ore su 24,1,accesso.sportello,certo\n",
+    "code,lang,text\naccesso.sportello,it,sportello sociale\n,it,ricetta della pizza\n",
+    "situation,code,lang,words\nincendio,accesso.sportello,it,incendio\n",
+    no_lexicon, no_names};
+_Static_assert(RG_COUNT(empty) == RG_COUNT(texts), "an empty table for each");
 
 static enum rg_err
 read_whole(struct rg_ctx *ctx, const char *path, size_t max, struct str *ret)
@@ -130,7 +146,9 @@ corpus_of(struct rg_ctx *ctx, const struct str bodies[TEXTS], struct finder_corp
     for (size_t i = 0; i < TEXTS; i++)
         files[i] = (struct finder_file){texts[i].path, bodies[i]};
     enum rg_err err = finder_corpus_read(ctx, files[0], files[1], files[2], files[3], ret);
-    return err ? err : finder_lexicon_read(ctx, files[4], ret);
+    if (err == RG_OK)
+        err = finder_lexicon_read(ctx, files[4], ret);
+    return err ? err : finder_names_read(ctx, files[5], ret);
 }
 
 static enum rg_err
@@ -166,7 +184,7 @@ finder_load(struct rg_ctx *ctx, const char *folder, size_t *ret_n_needs)
         err = path ? read_whole(ctx, path, FILE_MAX, &bodies[i]) : RG_NO_MEMORY(ctx);
         if (err == RG_ABSENT && texts[i].may_lack) {
             rg_story_clear(ctx);
-            bodies[i] = str_of(no_lexicon);
+            bodies[i] = str_of(empty[i]);
             err = RG_OK;
         }
     }
@@ -205,20 +223,6 @@ cache_write(const struct finder_model *model, const char *path)
     }
     rg_buf_done(&bytes);
 }
-
-/* Before any pack is loaded: the first door and the one number that holds everywhere. */
-static const char *const empty[] = {
-    "code,level,parent,label_it,label_en,label_fr,description_it,synonyms_it,targets\n"
-    "accesso,1,,Informazioni,Information,Informations,Primo punto di contatto.,,\n"
-    "accesso.sportello,2,accesso,Sportello sociale,Social help desk,Guichet social,"
-    "Ascolto e orientamento.,sportello sociale|assistente sociale,famiglie\n",
-    "number,name_it,name_en,name_fr,for_whom_it,hours_it,priority,trigger_codes,check\n"
-    "112,Numero unico di emergenza,Emergency number,Numéro d'urgence,Pericolo immediato.,"
-    "24 ore su 24,1,accesso.sportello,certo\n",
-    "code,lang,text\naccesso.sportello,it,sportello sociale\n,it,ricetta della pizza\n",
-    "situation,code,lang,words\nincendio,accesso.sportello,it,incendio\n",
-    no_lexicon};
-_Static_assert(RG_COUNT(empty) == RG_COUNT(texts), "an empty table for each");
 
 static enum rg_err
 model_from_store(struct rg_ctx *ctx, const char *cache, struct finder_model **ret_model)

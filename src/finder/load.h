@@ -6,10 +6,10 @@
 #include "network/network.h"
 
 RG_MUST_CHECK enum rg_err finder_load(struct rg_ctx *ctx, const char *folder, size_t *ret_n_needs);
-/* Read needs.csv, emergencies.csv and, of finder/, examples.csv, danger.csv and lexicon.csv of a
- * pack (it may lack the last), check them whole, keep them, and put the needs into the network as
- * a taxonomy ("bisogni"), all in one change set. RG_INVALID names file, line and remedy, and
- * nothing is changed then.                                                                    */
+/* Read needs.csv, emergencies.csv and, of finder/, examples.csv, danger.csv, lexicon.csv and
+ * names.csv of a pack (it may lack the last two), check them whole, keep them, and put the needs
+ * into the network as a taxonomy ("bisogni"), all in one change set. RG_INVALID names file, line
+ * and remedy, and nothing is changed then.                                                    */
 
 RG_MUST_CHECK enum rg_err finder_model_open(struct rg_ctx *ctx, const char *cache,
                                             struct finder_model **ret_model);

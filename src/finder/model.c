@@ -232,6 +232,23 @@ finder_model_trained(const struct finder_model *m, struct rg_buf *out)
     rg_buf_done(&body);
 }
 
+static const struct finder_name *
+name_of(const struct finder_corpus *c, struct str code)
+{
+    for (size_t i = 0; i < c->n_names; i++)
+        if (str_eq(c->names[i].code, code))
+            return &c->names[i];
+    return NULL;
+}
+
+static void
+copy_names(struct finder_model *m, const struct finder_name *name, struct str own[FINDER_LANG__MAX])
+{
+    for (int l = 0; name && l < FINDER_LANG__MAX; l++)
+        if (name->in[l].n)
+            own[l] = rg_arena_str(m->arena, name->in[l]);
+}
+
 static bool
 copy_texts(struct finder_model *m, const struct finder_corpus *c)
 {
@@ -260,6 +277,7 @@ copy_texts(struct finder_model *m, const struct finder_corpus *c)
             .targets = rg_arena_str(m->arena, n->targets)};
         for (int l = 0; l < RG_LANG__MAX; l++)
             m->needs[i].label[l] = rg_arena_str(m->arena, n->label[l]);
+        copy_names(m, name_of(c, n->code), m->needs[i].own);
         for (size_t k = 0; k < RG_COUNT(always_urgent); k++)
             m->is_urgent[i] |= str_eq(n->code, str_of(always_urgent[k]));
     }
@@ -271,6 +289,7 @@ copy_texts(struct finder_model *m, const struct finder_corpus *c)
             .codes = rg_arena_str(m->arena, l->codes), .priority = l->priority};
         for (int k = 0; k < RG_LANG__MAX; k++)
             m->lines[i].name[k] = rg_arena_str(m->arena, l->name[k]);
+        copy_names(m, name_of(c, l->number), m->lines[i].own);
     }
     return !rg_arena_overflowed(m->arena);
 }
@@ -346,6 +365,17 @@ finder_need_label(const struct finder_model *m, size_t need_ix, enum rg_lang lan
 {
     RG_ASSERT(need_ix < m->n_needs && lang < RG_LANG__MAX);
     return m->needs[need_ix].label[lang];
+}
+
+struct str
+finder_need_name(const struct finder_model *m, size_t need_ix, enum finder_lang lang)
+{
+    RG_ASSERT(need_ix < m->n_needs && lang < FINDER_LANG__MAX);
+    const struct finder_need *need = &m->needs[need_ix];
+    for (enum rg_lang l = 0; l < RG_LANG__MAX; l++)
+        if (strcmp(rg_lang_tag(l), finder_lang_tag(lang)) == 0)
+            return need->label[l];
+    return need->own[lang].p ? need->own[lang] : STR("");
 }
 
 bool

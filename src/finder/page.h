@@ -99,16 +99,28 @@ struct finder_map_view {
     size_t n_points;
 };
 
+/* In the language somebody wrote in, when it is not the page's; lang NULL: nothing to say. */
+struct finder_tongue {
+    const char *lang, *dir;
+    struct str lead, below, speak, speak_path; /* speak_path none: nobody says so */
+    int64_t n_speak;
+    struct str needs[FINDER_CHOICES_MAX];
+    size_t n_needs;
+    struct finder_go pages[RG_LANG__MAX]; /* this page in other languages; whole paths */
+    size_t n_pages;
+};
+
 struct finder_search_page {
     struct web_search search, *search_ref;
     bool asked, posted, open_only;
     /* danger */
-    const char *danger_lang;
+    const char *danger_lang, *danger_dir;
     struct str danger_title;
     const struct finder_line_view *lines;
     size_t n_lines;
     const struct finder_line_view *ears; /* of the best need: lines to talk to somebody */
     size_t n_ears;
+    struct finder_tongue tongue, *tongue_ref; /* tongue_ref NULL: nothing to say */
     /* what was understood */
     bool understood, abstained, by_words;
     struct web_chip chips[FINDER_CHIPS_MAX];
@@ -163,6 +175,10 @@ RG_MUST_CHECK enum rg_err finder_view_hits(struct finder_view *v,
                                            const struct finder_hit_view **ret_hits);
 void finder_view_facets(struct finder_view *v);
 void finder_view_map(struct finder_view *v);
+void finder_view_tongue(struct finder_view *v, struct str here);
+/* here: this page's path without language; none when it must not be said in an address. */
+const char *finder_tongue_dir(enum finder_lang lang);        /* "ltr", "rtl" */
+struct str finder_tongue_danger(enum finder_lang lang);      /* "In danger? Call" */
 RG_MUST_CHECK enum rg_err finder_view_fill(struct finder_view *v);
 /* Everything of the page; the three above are its parts. */
 

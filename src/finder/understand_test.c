@@ -391,6 +391,32 @@ bad_lexicons_are_refused_and_leave_the_corpus_as_it_was(void **state)
     }
 }
 
+static void
+bad_names_are_refused_and_leave_the_corpus_as_it_was(void **state)
+{
+    struct world *w = *state;
+    static const struct { const char *text, *key; } bad[] = {
+        {"ro,ar\na,b\n", "finder.error.column"},
+        {"code,ro\nno.such,b\n", "finder.error.code"},
+        {"code,ro\n,b\n", "finder.error.code"},
+        {"code,ro\n112,b\n112,c\n", "finder.error.doubled"},
+        {"code,ro\n112,\xff\n", "finder.error.utf8"},
+        {"", "finder.error.empty"}};
+    for (size_t i = 0; i < RG_COUNT(bad); i++) {
+        struct finder_corpus corpus = w->corpus;
+        rg_story_clear(&w->ctx);
+        assert_int_equal(finder_names_read(&w->ctx, file("names.csv", bad[i].text), &corpus),
+                         RG_INVALID);
+        assert_string_equal(w->ctx.story.key, bad[i].key);
+        assert_int_equal(corpus.n_names, 0);
+    }
+    struct finder_corpus corpus = w->corpus;
+    const struct finder_file good = file("names.csv", "code,zh,ro\n112,急,U\n");
+    assert_int_equal(finder_names_read(&w->ctx, good, &corpus), RG_OK);
+    assert_true(corpus.n_names == 1 && str_is(corpus.names[0].in[FINDER_ZH], "急") &&
+                str_is(corpus.names[0].in[FINDER_RO], "U") && corpus.names[0].in[FINDER_AR].n == 0);
+}
+
 /* ---- with the pack of Torino ---- */
 
 static bool
@@ -550,6 +576,7 @@ main(void)
         cmocka_unit_test(kept_training_gives_the_same_model_and_damage_is_noticed),
         cmocka_unit_test(bad_packs_are_refused_with_file_and_line),
         cmocka_unit_test(bad_lexicons_are_refused_and_leave_the_corpus_as_it_was),
+        cmocka_unit_test(bad_names_are_refused_and_leave_the_corpus_as_it_was),
         cmocka_unit_test(torino_is_understood_and_danger_never_missed),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

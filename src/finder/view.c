@@ -3,21 +3,35 @@
 
 /* ---- help lines ---- */
 
-/* The person's own language where the lines have it: who is in danger need not look for a
- * switch. */
-static enum rg_lang
+/* The person's own language: who is in danger need not look for a switch. */
+static enum finder_lang
 danger_lang(const struct finder_view *v)
 {
+    static const enum finder_lang of_page[] = {
+        [RG_IT] = FINDER_IT, [RG_FR] = FINDER_FR, [RG_EN] = FINDER_EN};
     enum finder_lang lang = v->a->understood.lang;
-    if (v->q->text.n && lang == FINDER_FR)
-        return RG_FR;
-    if (v->q->text.n && lang == FINDER_EN)
-        return RG_EN;
-    return v->ctx->lang;
+    return v->q->text.n && lang != FINDER_IT ? lang : of_page[v->ctx->lang];
+}
+
+static struct str
+line_name(const struct finder_line *line, enum finder_lang lang)
+{
+    if (line->own[lang].n)
+        return line->own[lang];
+    for (enum rg_lang l = 0; l < RG_LANG__MAX; l++)
+        if (strcmp(rg_lang_tag(l), finder_lang_tag(lang)) == 0 && line->name[l].n)
+            return line->name[l];
+    return line->name[RG_IT];
+}
+
+static enum rg_lang
+page_lang(enum finder_lang lang)
+{
+    return lang == FINDER_FR ? RG_FR : lang == FINDER_IT ? RG_IT : RG_EN;
 }
 
 static struct finder_line_view *
-lines_make(struct finder_view *v, enum rg_lang lang, const size_t *line_ix, size_t n)
+lines_make(struct finder_view *v, enum finder_lang lang, const size_t *line_ix, size_t n)
 {
     size_t n_all;
     const struct finder_line *all = finder_model_lines(v->finder->model, &n_all);
@@ -26,8 +40,10 @@ lines_make(struct finder_view *v, enum rg_lang lang, const size_t *line_ix, size
         const struct finder_line *line = &all[line_ix[i]];
         RG_ASSERT(line_ix[i] < n_all);
         out[i] = (struct finder_line_view){
-            line->number, line->name[lang].n ? line->name[lang] : line->name[RG_IT],
-            str_is(line->check, "certo") ? STR("") : wording_text(lang, "finder.danger.check")};
+            line->number, line_name(line, lang),
+            str_is(line->check, "certo")
+                ? STR("")
+                : wording_text(page_lang(lang), "finder.danger.check")};
     }
     return out;
 }
@@ -37,13 +53,14 @@ fill_lines(struct finder_view *v)
 {
     const struct finder_understanding *u = &v->a->understood;
     if (u->danger && u->n_lines > 0) {
-        enum rg_lang lang = danger_lang(v);
+        enum finder_lang lang = danger_lang(v);
         v->page->lines = lines_make(v, lang, u->line_ix, u->n_lines);
         v->page->n_lines = v->page->lines ? u->n_lines : 0;
-        v->page->danger_lang = rg_lang_tag(lang);
-        v->page->danger_title = wording_text(lang, "finder.danger.title");
+        v->page->danger_lang = finder_lang_tag(lang);
+        v->page->danger_dir = finder_tongue_dir(lang);
+        v->page->danger_title = finder_tongue_danger(lang);
     }
-    v->page->ears = lines_make(v, v->ctx->lang, u->ear_ix, u->n_ears);
+    v->page->ears = lines_make(v, danger_lang(v), u->ear_ix, u->n_ears);
     v->page->n_ears = v->page->ears ? u->n_ears : 0;
 }
 
@@ -451,6 +468,7 @@ finder_view_fill(struct finder_view *v)
     p->abstained = v->a->by_words && !v->q->no_needs;
     p->by_words = v->a->by_words && v->a->n_hits > 0;
     fill_lines(v);
+    finder_view_tongue(v, addressed ? link_of(v, &v->base) : STR_NONE);
     fill_needs(v);
     fill_place(v);
     p->understood = p->n_chips > 0 || p->n_others > 0 || p->place_unknown.n > 0;

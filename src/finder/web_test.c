@@ -53,6 +53,39 @@ results_say_what_was_understood_and_why(void **state)
 }
 
 static void
+who_writes_in_another_language_is_led_in_it(void **state)
+{
+    /* "My husband beats me and I am afraid", in Arabic. */
+    struct page p =
+        page_ask(*state, "GET",
+                 "/cerca?q=%D8%B2%D9%88%D8%AC%D9%8A+%D9%8A%D8%B6%D8%B1%D8%A8%D9%86%D9%8A+"
+                 "%D9%88%D8%A3%D9%86%D8%A7+%D8%AE%D8%A7%D8%A6%D9%81%D8%A9&luogo=Ivrea");
+    must_say(&p, "rg-emergency-box\" lang=\"ar\" dir=\"rtl\"");
+    must_say(&p, "إذا كنت في خطر");
+    must_say(&p, "<b>1522</b> خط مكافحة العنف والملاحقة");
+    must_say(&p, "<section class=\"rg-tongue\" lang=\"ar\" dir=\"rtl\"");
+    must_say(&p, "<b>العنف ضد المرأة والملاحقة</b>");
+    must_say(&p, "href=\"/en/cerca?q=");
+    page_done(&p);
+    p = page_ask(*state, "GET", "/cerca?q=nu+am+bani+pentru+chirie");
+    must_say(&p, "lang=\"ro\" dir=\"ltr\"");
+    must_say(&p, "Ajutor pentru plata chiriei");
+    page_done(&p);
+    p = page_ask(*state, "GET", "/cerca?q=I+cannot+pay+my+rent+any+more");
+    must_say(&p, "<section class=\"rg-tongue\" lang=\"en\"");
+    must_say(&p, "The page in English");
+    page_done(&p);
+    static const char *const own[] = {"/en/cerca?q=I+cannot+pay+my+rent+any+more",
+                                      "/cerca?q=non+riesco+a+pagare+l%27affitto",
+                                      "/cerca?bisogno=casa.affitto"};
+    for (size_t i = 0; i < RG_COUNT(own); i++) {
+        p = page_ask(*state, "GET", own[i]);
+        assert_false(says(&p, "rg-tongue"));
+        page_done(&p);
+    }
+}
+
+static void
 danger_stands_before_everything_in_the_persons_language(void **state)
 {
     struct page p = page_ask(*state, "GET", "/cerca?q=my+husband+hits+me+and+I+am+afraid");
@@ -318,6 +351,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(results_say_what_was_understood_and_why),
+        cmocka_unit_test(who_writes_in_another_language_is_led_in_it),
         cmocka_unit_test(danger_stands_before_everything_in_the_persons_language),
         cmocka_unit_test(pages_of_all_languages_have_no_raw_keys),
         cmocka_unit_test(what_was_not_understood_is_said_plainly),
