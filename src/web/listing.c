@@ -276,6 +276,7 @@ web_listing_answer(struct rg_ctx *ctx, struct web_request *req, struct web_answe
     case WEB_ATOM: put_atom(ctx, req, ans, list); break;
     case WEB_HTML:
     case WEB_NDJSON:
+    case WEB_PDF:
     case WEB_FORM__MAX: return RG_FAIL(ctx, RG_ABSENT, "web.not_found");
     }
     if (list->synthetic)

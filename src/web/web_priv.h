@@ -40,6 +40,7 @@ struct web_server {
     bool reaping, stop;
     pthread_mutex_t links_lock;
     struct web_link *links; /* open connections, for the deadline */
+    struct web_pdf *pdf; /* NULL: pages are not to be had as PDF */
 };
 
 void web_dispatch(struct web_server *server, struct rg_ctx *ctx, const struct web_wire *wire,
