@@ -151,6 +151,15 @@ allow(int rules, const char *path, uint64_t what)
     close(below.parent_fd);
 }
 
+/* "/srv/venv/bin/python3" belongs to /srv/venv. */
+static const char *
+two_up(char *path)
+{
+    for (int up = 0; up < 2 && strrchr(path, '/') != path; up++)
+        *strrchr(path, '/') = '\0';
+    return path;
+}
+
 /* Libraries, fonts and the Python itself may be read; its own folder may be written. */
 static void
 files_give_up(const char *python)
@@ -171,11 +180,11 @@ files_give_up(const char *python)
         allow(rules, readable[i], read);
     for (size_t i = 0; i < RG_COUNT(files); i++)
         allow(rules, files[i], LANDLOCK_ACCESS_FS_READ_FILE);
-    char home[PATH_MAX]; /* "/srv/venv/bin/python3" belongs to /srv/venv */
+    char home[PATH_MAX];
     snprintf(home, sizeof(home), "%s", python);
-    for (int up = 0; up < 2 && strrchr(home, '/') != home; up++)
-        *strrchr(home, '/') = '\0';
-    allow(rules, home, read);
+    allow(rules, two_up(home), read);
+    if (realpath(python, home)) /* a virtual environment leads to another */
+        allow(rules, two_up(home), read);
     allow(rules, getenv("TMPDIR"), all);
     syscall(SYS_landlock_restrict_self, rules, 0);
     close(rules);
