@@ -38,23 +38,30 @@ enum {
 #define NATIVE_CALLS AUDIT_ARCH_AARCH64
 #endif
 
-/* The variant pdf/ua-1 gives tags, title and language. WeasyPrint 57 also writes that the file
- * conforms to PDF/UA, which it does not vouch for itself: that claim is taken out. Release 59 gave
- * the variant another name. */
+/* The variant pdf/ua-1 gives tags, title and language; head cells are told here what they head, and
+ * links what they are. WeasyPrint 57 also writes that the file conforms to PDF/UA, which it does
+ * not vouch for itself: that claim is taken out. Release 59 gave the variant another name. */
 static const char script[] =
-    "import sys\n"
-    "import weasyprint\n"
+    "import pydyf, sys, weasyprint\n"
     "from weasyprint import CSS, HTML, default_url_fetcher\n"
     "from weasyprint.text.fonts import FontConfiguration\n"
     "def fetch(url, *_, **__):\n"
     "    if not url.startswith('data:'):\n"
     "        raise ValueError('nothing is fetched')\n"
     "    return default_url_fetcher(url)\n"
-    "def claim_nothing(document, pdf):\n"
-    "    for thing in pdf.objects:\n"
-    "        if getattr(thing, 'extra', {}).get('Type') == '/Metadata':\n"
-    "            thing.stream = [part.replace(b' pdfuaid:part=\"1\"', b'')\n"
-    "                            if isinstance(part, bytes) else part for part in thing.stream]\n"
+    "def mend(document, pdf):\n"
+    "    dicts = {o.reference: o for o in pdf.objects if isinstance(o, dict)}\n"
+    "    for o in dicts.values():\n"
+    "        if o.get('S') == '/TH':\n"
+    "            group = dicts.get(dicts.get(o.get('P'), {}).get('P'), {})\n"
+    "            scope = '/Column' if group.get('S') == '/THead' else '/Row'\n"
+    "            o['A'] = pydyf.Dictionary({'O': '/Table', 'Scope': scope})\n"
+    "        elif o.get('Subtype') == '/Link' and 'URI' in o.get('A', {}):\n"
+    "            o['Contents'] = o['A']['URI']\n"
+    "    for o in pdf.objects:\n"
+    "        if getattr(o, 'extra', {}).get('Type') == '/Metadata':\n"
+    "            o.stream = [part.replace(b' pdfuaid:part=\"1\"', b'')\n"
+    "                        if isinstance(part, bytes) else part for part in o.stream]\n"
     "css, page = sys.stdin.buffer.read().split(b'\\0', 1)\n"
     "fonts = FontConfiguration()\n"
     "sheet = CSS(string=css.decode(), url_fetcher=fetch, font_config=fonts)\n"
@@ -62,7 +69,7 @@ static const char script[] =
     "old = int(weasyprint.__version__.split('.')[0]) < 59\n"
     "variant = {'variant' if old else 'pdf_variant': 'pdf/ua-1'}\n"
     "sys.stdout.buffer.write(html.write_pdf(stylesheets=[sheet], font_config=fonts,\n"
-    "                                       finisher=claim_nothing, **variant))\n"
+    "                                       finisher=mend, **variant))\n"
     "sys.stdout.flush()\n";
 
 /* ---- where it is ---- */

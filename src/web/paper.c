@@ -78,6 +78,7 @@ web_paper_end(struct rg_ctx *ctx, struct web_answer *ans)
     }
     rg_buf_done(&paper->job.out);
     rg_story_clear(ctx);
+    rg_detail(ctx, "wait status %d", paper->job.status); /* 256 times exit, or a signal */
     enum rg_err err = RG_FAIL(ctx, told[paper->job.end].err, told[paper->job.end].key);
     web_answer_error(ctx, &paper->req, ans, err);
     web_header(ans, "Cache-Control", "no-store");

@@ -171,7 +171,7 @@ web_pdf_make(struct web_pdf *pdf, struct web_pdf_job *job)
     if (web_pdf_kept(pdf, job))
         return;
     job->end = web_pdf_run(pdf->config, rg_buf_view(&pdf->sheet), job->html, WEB_PDF_S * 1000,
-                           &pdf->stop, &job->out);
+                           &pdf->stop, &job->out, &job->status);
     if (job->end == WEB_PDF_MADE && job->keep)
         keep(pdf, job);
 }

@@ -31,6 +31,7 @@ struct web_pdf_job {
     unsigned char hash[WEB_PDF_HASH]; /* of html and of the style sheet */
     bool keep;       /* others may be given the same bytes              */
     enum web_pdf_end end;
+    int status;        /* how the process ended, as waitpid says; -1: it did not begin  */
     struct rg_buf out; /* the PDF when MADE; owned by whoever holds the job */
     void (*done)(void *arg);
     void *arg;
@@ -61,10 +62,11 @@ void web_pdf_make(struct web_pdf *pdf, struct web_pdf_job *job);
 /* The same in this thread, without done: for tests and for servers without a wire. */
 
 enum web_pdf_end web_pdf_run(const struct web_config *config, struct str sheet, struct str html,
-                             int limit_ms, const _Atomic bool *stop, struct rg_buf *out);
+                             int limit_ms, const _Atomic bool *stop, struct rg_buf *out,
+                             int *ret_status);
 /* One process: started, fed "sheet NUL html", its PDF appended to out, and gone when this returns,
- * with its folder for temporary files and whatever it started. stop makes it end early. About 0.6 s
- * and 60 MB for a short page, 0.1 s more a page of paper. */
+ * with its folder for temporary files and whatever it started. stop makes it end early. ret_status
+ * as in the job. About 0.6 s and 60 MB for a short page, 0.1 s more for each sheet of paper. */
 
 void web_pdf_folder_remove(const char *path);
 /* A folder of temporary files with all that is in it; links are removed, not followed. */

@@ -204,12 +204,13 @@ is_pdf(struct str bytes)
 
 enum web_pdf_end
 web_pdf_run(const struct web_config *config, struct str sheet, struct str html, int limit_ms,
-            const _Atomic bool *stop, struct rg_buf *out)
+            const _Atomic bool *stop, struct rg_buf *out, int *ret_status)
 {
     const struct str parts[] = {sheet, str_n("", 1), html};
     struct run run = {.in = -1, .out = -1, .end_ms = clock_ms() + limit_ms, .parts = parts,
                       .n_parts = RG_COUNT(parts), .pdf = out};
     char folder[FOLDER_BYTES];
+    *ret_status = -1;
     int n = snprintf(folder, sizeof(folder), "%s/pdf-XXXXXX",
                      config->spool ? config->spool : "/tmp");
     if (n < 0 || n >= (int)sizeof(folder) || !mkdtemp(folder))
@@ -223,6 +224,7 @@ web_pdf_run(const struct web_config *config, struct str sheet, struct str html, 
     close_end(&run.in);
     close_end(&run.out);
     web_pdf_folder_remove(folder);
+    *ret_status = status;
     if (told && WIFEXITED(status) && WEXITSTATUS(status) == 0 && is_pdf(rg_buf_view(out)))
         return WEB_PDF_MADE;
     bool late = started && !told;

@@ -257,11 +257,12 @@ a_program_that_hangs_is_ended_with_all_it_started(void **state)
     static const char *const hangs[] = {"sleep 60", READ_ALL "sleep 60 & wait", "exec sleep 60"};
     struct rg_buf out;
     _Atomic bool stop = false;
+    int status;
     for (size_t i = 0; i < RG_COUNT(hangs); i++) {
         const struct web_config config = config_of(hangs[i]);
         rg_buf_init(&out, 1 << 20);
         int64_t began = now_ms();
-        assert_int_equal(web_pdf_run(&config, STR("a"), STR("b"), 200, &stop, &out),
+        assert_int_equal(web_pdf_run(&config, STR("a"), STR("b"), 200, &stop, &out, &status),
                          WEB_PDF_LATE);
         assert_true(now_ms() - began < 5000);
         nothing_stays();
@@ -270,8 +271,9 @@ a_program_that_hangs_is_ended_with_all_it_started(void **state)
     const struct web_config config = config_of("sleep 60");
     char *much = calloc(1, 1 << 20);
     rg_buf_init(&out, 1 << 20);
-    assert_int_equal(web_pdf_run(&config, STR("a"), str_n(much, 1 << 20), 200, &stop, &out),
-                     WEB_PDF_LATE);
+    assert_int_equal(
+        web_pdf_run(&config, STR("a"), str_n(much, 1 << 20), 200, &stop, &out, &status),
+        WEB_PDF_LATE);
     free(much);
     nothing_stays();
 }
@@ -283,8 +285,10 @@ a_pdf_without_end_meets_its_limit(void **state)
     const struct web_config config = config_of("yes %PDF-");
     struct rg_buf out;
     _Atomic bool stop = false;
+    int status;
     rg_buf_init(&out, 1 << 20);
-    assert_int_equal(web_pdf_run(&config, STR("a"), STR("b"), 20000, &stop, &out), WEB_PDF_LATE);
+    assert_int_equal(web_pdf_run(&config, STR("a"), STR("b"), 20000, &stop, &out, &status),
+                     WEB_PDF_LATE);
     nothing_stays();
 }
 

@@ -65,6 +65,12 @@ GET /ascolto/position-paper/trasversali.pdf
 GET /ascolto/eventi/forum-2023.pdf
     pdf text contains "Programma"
     pdf structure matches "Table \(block\).*THead.*TR.*TH"
+    pdf bytes contains "/Scope /Column"
+    pdf bytes contains "/Contents (https://regia.example/"
+GET /piano/confronto.pdf
+    pdf text contains "Confronto fra due piani"
+GET /piano/filo.pdf?elemento=psm-2024-26%2F6.1
+    pdf structure contains "Table (block)"
 GET /ascolto/tavoli/forum-2023/3.pdf
     pdf text contains "Tavolo 3"
 GET /en/cerca/foglio.pdf?bisogno=casa.affitto&luogo=Ivrea
