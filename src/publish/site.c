@@ -82,15 +82,6 @@ forms_list(struct rg_ctx *ctx, const struct web_route *route, unsigned offered, 
     return true;
 }
 
-static struct str
-site_base(struct rg_ctx *ctx, const struct web_request *req)
-{
-    const struct web_config *config = web_config_of(req);
-    if (config->public_url)
-        return str_of(config->public_url);
-    return str_of(rg_arena_printf(ctx->arena, "http://%.*s", STR_ARG(req->host)));
-}
-
 enum rg_err
 publish_api_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
 {
@@ -99,7 +90,7 @@ publish_api_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer 
     const struct web_route *route;
     const struct web_room *room;
     struct publish_api page = {
-        .base = site_base(ctx, req),
+        .base = str_of(web_site(ctx, req)),
         .has_services = publish_has_page(req, "/services"),
         .has_comuni = publish_has_page(req, "/territorio"),
         .lists = lists,

@@ -176,17 +176,6 @@ put_geojson(struct rg_ctx *ctx, struct web_answer *ans, const struct web_listing
     rg_jw_end_object(&jw);
 }
 
-/* Where this site stands, for the addresses a feed must give whole. */
-static struct str
-site_base(struct rg_ctx *ctx, const struct web_request *req)
-{
-    const struct web_config *config = web_config_of(req);
-    if (config->public_url)
-        return str_of(config->public_url);
-    const char *made = rg_arena_printf(ctx->arena, "http://%.*s", STR_ARG(req->host));
-    return str_of(made ? made : "");
-}
-
 static void
 put_atom_text(struct rg_buf *out, const char *tag, struct str text)
 {
@@ -236,7 +225,7 @@ static void
 put_atom(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans,
          const struct web_listing *list)
 {
-    struct str base = site_base(ctx, req);
+    struct str base = str_of(web_site(ctx, req)); /* a feed gives addresses whole */
     ans->type = "application/atom+xml; charset=utf-8";
     rg_buf_printf(&ans->body,
                   "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
