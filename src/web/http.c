@@ -42,6 +42,7 @@ struct exchange { /* one request on the wire */
     bool refused, too_large, answered, bad_body;
     struct web_answer ans;
     struct MHD_Connection *suspended; /* while its PDF is made; else NULL */
+    bool counted; /* among n_papers */
     /* the part of the body being read */
     struct rg_buf field;
     char field_name[256];
@@ -503,6 +504,8 @@ paper_ask(struct web_server *server, struct MHD_Connection *connection, struct e
     job->done = paper_made;
     job->arg = x;
     x->suspended = connection;
+    x->counted = true;
+    server->n_papers++;
     link_restart(connection, WEB_PDF_WAIT_S);
     MHD_suspend_connection(connection); /* before anybody can resume it */
     web_pdf_submit(server->pdf, job);
@@ -562,12 +565,14 @@ static void
 on_completed(void *arg, struct MHD_Connection *connection, void **state,
              enum MHD_RequestTerminationCode code)
 {
-    (void)arg;
+    struct web_server *server = arg;
     (void)code;
     struct exchange *x = *state;
     link_restart(connection, WEB_DEADLINE_S);
     if (!x)
         return;
+    if (x->counted)
+        server->n_papers--;
     if (x->post)
         MHD_destroy_post_processor(x->post);
     if (x->spool_fd >= 0) {
@@ -676,12 +681,24 @@ web_start(struct rg_ctx *ctx, const struct web_config *config, struct web_server
     return RG_OK;
 }
 
+/* A connection that waits for a PDF cannot be closed: it is told first that none comes. */
+static void
+papers_end(struct web_server *server)
+{
+    enum { TURNS = 100, TURN_MS = 10 };
+    web_pdf_stop(server->pdf);
+    for (int i = 0; i < TURNS && server->n_papers > 0; i++) {
+        struct timespec pause = {.tv_nsec = TURN_MS * 1000000};
+        nanosleep(&pause, NULL);
+    }
+}
+
 struct web_server *
 web_stop(struct web_server *server)
 {
     if (!server)
         return NULL;
-    web_pdf_stop(server->pdf); /* a connection that waits for a PDF cannot be closed */
+    papers_end(server);
     if (server->daemon)
         MHD_stop_daemon(server->daemon);
     server->stop = true;
