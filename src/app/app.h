@@ -60,6 +60,15 @@ int app_check(struct app *app);
 int app_draw(struct app *app);
 int app_remove(struct app *app);
 
+#define APP_PDF_WORKER "pdf-worker"
+bool app_pdf_program(char *ret_python, size_t n);
+/* The Python that WeasyPrint is installed for: the first line of the command weasyprint on PATH
+ * names it. ret_python: n bytes, set when true. */
+int app_pdf_worker(const char *python);
+/* What this program becomes when the server wants a PDF: it gives up the network, the files and
+ * the memory it will not need, then is that Python with a short script of ours. Returns only
+ * when that cannot be; APP_FAILED. */
+
 int app_tell(struct app *app, enum rg_err err);
 /* Print the story of an error as one sentence to standard error; the exit status that fits. */
 int app_misuse(struct app *app, const char *key, const char *value);

@@ -200,6 +200,8 @@ int
 main(int argc, char **argv)
 {
     static struct app app;
+    if (argc == 3 && strcmp(argv[1], APP_PDF_WORKER) == 0)
+        return app_pdf_worker(argv[2]); /* knows no database, and speaks to no person */
     if (rg_ctx_init(&app.ctx, COMMAND_ARENA) != RG_OK) {
         fprintf(stderr, "regia: %s\n", wording_text(RG_IT, "base.no_memory").p);
         return APP_FAILED;

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { HOUSEKEEPING_S = 2 };
+enum { HOUSEKEEPING_S = 2, PYTHON_BYTES = 256 };
 
 static const struct web_nav nav[] = {
     {"/cerca", "app.nav.find", RG_ROLE_PUBLIC},
@@ -119,7 +119,11 @@ serve_with(struct app *app, struct app_world *world, int signals)
         {"accounts", accounts_routes, accounts_n_routes, accounts},
         {"jobs", jobs_routes, jobs_n_routes, jobs},
     };
-    const struct web_config config = {.listen = app->args.listen,
+    char python[PYTHON_BYTES];
+    const char *const pdf_command[] = {"/proc/self/exe", APP_PDF_WORKER, python, NULL};
+    bool prints = app_pdf_program(python, sizeof(python));
+    const struct web_config config = {.pdf_command = prints ? pdf_command : NULL,
+                                      .listen = app->args.listen,
                                       .public_url = app->args.public_url,
                                       .spool = app_beside(app, ".spool"),
                                       .store = app->store,

@@ -26,7 +26,7 @@ struct app_world {
     struct listening_web listening; /* its slots are the plan's to fill */
     struct publish_data publish;
     struct territory_web territory_web;
-    bool synthetic;            /* demonstration records are here; looked at by housekeeping */
+    _Atomic bool synthetic;    /* demonstration records are here; looked at by housekeeping */
     struct jobs_kind kinds[APP_KINDS_MAX];
     size_t n_kinds;
 };

@@ -116,13 +116,10 @@ static void
 address_fill(struct rg_ctx *ctx, const struct web_request *req, struct str path,
              struct finder_folder_page *page)
 {
-    const char *base = web_config_of(req)->public_url;
     const char *lang =
         ctx->lang == RG_IT ? "" : rg_arena_printf(ctx->arena, "/%s", rg_lang_tag(ctx->lang));
-    const char *whole =
-        base ? rg_arena_printf(ctx->arena, "%s%s%.*s", base, lang ? lang : "", STR_ARG(path))
-             : rg_arena_printf(ctx->arena, "%s://%.*s%s%.*s", req->over_tls ? "https" : "http",
-                               STR_ARG(req->host), lang ? lang : "", STR_ARG(path));
+    const char *whole = rg_arena_printf(ctx->arena, "%s%s%.*s", web_site(ctx, req),
+                                        lang ? lang : "", STR_ARG(path));
     struct finder_qr *qr = RG_NEW(ctx->arena, struct finder_qr);
     if (!whole || !qr || !finder_qr_make(str_of(whole), qr))
         return;

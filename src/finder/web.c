@@ -125,6 +125,7 @@ search(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
     case WEB_GEOJSON:
     case WEB_ATOM:
     case WEB_NDJSON:
+    case WEB_PDF:
     case WEB_FORM__MAX: break;
     }
     return finder_listing(ctx, req, ans, room->finder, answer);
@@ -145,11 +146,12 @@ const struct web_route finder_routes[] = {
      .example = "/cerca/suggerimenti?q=affit"},
     {.method = "GET", .path = "/cerca/foglio", .inputs = finder_inputs, .n_inputs = IN__MAX,
      .roles = RG_ROLE_PUBLIC, .handle = finder_sheet, .title_key = "finder.sheet.title",
-     .cache = WEB_PUBLIC, .flags = WEB_NO_SITEMAP,
+     .forms = WEB_BIT(WEB_PDF), .cache = WEB_PUBLIC, .flags = WEB_NO_SITEMAP,
      .example = "/cerca/foglio?bisogno=casa.affitto&luogo=Ivrea"},
     {.method = "GET", .path = "/cartella", .inputs = finder_folder_inputs,
      .n_inputs = RG_COUNT(finder_folder_inputs), .roles = RG_ROLE_PUBLIC,
-     .handle = finder_folder, .title_key = "finder.folder.title", .cache = WEB_PUBLIC,
+     .handle = finder_folder, .title_key = "finder.folder.title", .forms = WEB_BIT(WEB_PDF),
+     .cache = WEB_PUBLIC,
      .example = "/cartella?s=1&s=2"},
     {.method = "GET", .path = "/bisogni", .roles = RG_ROLE_PUBLIC, .handle = finder_needs_all,
      .title_key = "finder.page.needs.title", .forms = WEB_TABLE_FORMS, .cache = WEB_PUBLIC},

@@ -14,7 +14,8 @@ struct jobs {
     pthread_t worker;
     pthread_mutex_t lock;
     pthread_cond_t woken;
-    bool stop, wake;
+    _Atomic bool stop;
+    bool wake;
 };
 
 static _Thread_local struct jobs *stopping; /* the worker's own: jobs_step sees a stop */

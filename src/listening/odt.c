@@ -177,7 +177,7 @@ said_paper_odt(struct rg_ctx *ctx, struct web_request *req, struct web_answer *a
     enum rg_err err = said_paper_fill(ctx, web_text(req, IN_AXIS), &page);
     if (err != RG_OK)
         return err;
-    const struct place site = {web_base(ctx, req)};
+    const struct place site = {str_of(web_site(ctx, req))};
     RG_CLEANUP(rg_buf_done) struct rg_buf content;
     rg_buf_init(&content, ODT_MAX);
     rg_buf_str(&content, str_of(content_open));

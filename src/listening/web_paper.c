@@ -179,6 +179,20 @@ said_paper_fill(struct rg_ctx *ctx, struct str asked, struct said_paper *page)
     return err;
 }
 
+/* On paper the contents are followed by what they name: every axis of which somebody spoke. */
+static enum rg_err
+chapters_put(struct rg_ctx *ctx, struct html *h, const struct said_paper *contents)
+{
+    enum rg_err err = RG_OK;
+    for (size_t i = 0; err == RG_OK && i < contents->n_axes; i++) {
+        struct said_paper chapter = {0};
+        err = said_paper_fill(ctx, contents->axes[i].axis_path, &chapter);
+        if (err == RG_OK && chapter.n_themes)
+            tmpl_listening_paper_chapter(h, &chapter);
+    }
+    return err;
+}
+
 enum rg_err
 said_paper(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
 {
@@ -202,5 +216,7 @@ said_paper(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
         tmpl_listening_paper_chapter(h, &page);
     else
         tmpl_listening_paper(h, &page);
-    return web_page_close(ctx, req, ans);
+    if (!page.axis.n && req->printed)
+        err = chapters_put(ctx, h, &page);
+    return err == RG_OK ? web_page_close(ctx, req, ans) : err;
 }

@@ -8,6 +8,9 @@ static struct listening_load_report report;
 static struct listening_web web;
 static struct web_room room;
 static struct web_config config;
+/* A "PDF" through which the page can be read. */
+static const char *const glass[] = {
+    "/bin/sh", "-c", "printf '%%PDF-1.7\\n'; cat; printf '\\n%%%%EOF\\n'", NULL};
 static struct web_server *server;
 static const struct rg_actor stranger = {.roles = RG_ROLE_PUBLIC};
 static const struct rg_actor anna = {
@@ -54,7 +57,8 @@ set_up(void **state)
     web = (struct listening_web){0};
     room = (struct web_room){"listening", listening_routes, listening_n_routes, &web};
     config = (struct web_config){
-        .store = w.store, .rooms = &room, .n_rooms = 1, .public_url = "https://regia.example"};
+        .store = w.store, .rooms = &room, .n_rooms = 1, .public_url = "https://regia.example",
+        .pdf_command = glass, .spool = w.folder};
     assert_int_equal(web_start_offline(&w.ctx, &config, &server), RG_OK);
     return 0;
 }
@@ -200,6 +204,9 @@ words_that_consent_keeps_back_leave_by_no_door(void **state)
                                         "/ascolto/contributi/I-01_001.json",
                                         "/ascolto/position-paper/trasversali",
                                         "/ascolto/position-paper/trasversali/documento.odt",
+                                        "/ascolto/position-paper/trasversali.pdf",
+                                        "/ascolto/position-paper.pdf",
+                                        "/ascolto/temi/t-regia.pdf",
                                         "/ascolto/contributi/I-01_001.atom"};
     for (size_t i = 0; i < RG_COUNT(doors); i++) {
         struct str body = ask(stranger, "GET", doors[i]);
@@ -208,6 +215,8 @@ words_that_consent_keeps_back_leave_by_no_door(void **state)
         assert_false(says(body, "Nascosto"));
     }
     assert_true(says(ask(anna, "GET", "/ascolto/contributi/I-01_001"), "Parole riservate"));
+    assert_true(says(ask(anna, "GET", "/ascolto/temi/t-regia"), "Parole riservate"));
+    assert_false(says(ask(anna, "GET", "/ascolto/temi/t-regia.pdf"), "Parole riservate"));
 }
 
 static void
@@ -460,6 +469,31 @@ the_paper_is_a_zip_whose_first_file_is_its_type(void **state)
     assert_true(says(body, "META-INF/manifest.xml"));
 }
 
+static void
+on_paper_the_contents_are_followed_by_their_chapters(void **state)
+{
+    (void)state;
+    assert_int_equal(times(ask(stranger, "GET", "/ascolto/position-paper"), "<h1"), 1);
+    struct str body = ask(stranger, "GET", "/en/ascolto/position-paper.pdf");
+    assert_int_equal(page.status, 200);
+    assert_string_equal(page.type, "application/pdf");
+    assert_true(times(body, "<h1") > 2);
+    assert_true(says(body, "<base href=\"https://regia.example/\">"));
+    assert_true(says(body, "href=\"/en/ascolto/contributi/forum_3_2_001\""));
+    static const char *const papers[] = {"/ascolto/eventi/forum.pdf", "/ascolto/tavoli/forum/3.pdf",
+                                         "/ascolto/rappresentanza.pdf",
+                                         "/ascolto/position-paper/3.pdf"};
+    for (size_t i = 0; i < RG_COUNT(papers); i++) {
+        body = ask(anna, "GET", papers[i]);
+        assert_int_equal(page.status, 200);
+        assert_false(says(body, "/modifica"));
+        assert_false(says(body, "name=\"csrf\" value=\"0"));
+    }
+    ask(stranger, "GET", "/ascolto/position-paper/nessuno.pdf");
+    assert_int_equal(page.status, 404);
+    assert_string_equal(page.type, "text/html; charset=utf-8");
+}
+
 int
 main(void)
 {
@@ -481,6 +515,7 @@ main(void)
         CASE(the_second_of_two_people_on_one_card_sees_both_texts_and_loses_nothing),
         CASE(a_voice_is_put_under_a_position_taken_out_and_parked),
         CASE(the_paper_is_a_zip_whose_first_file_is_its_type),
+        CASE(on_paper_the_contents_are_followed_by_their_chapters),
     };
     return test_run(tests);
 }

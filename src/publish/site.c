@@ -59,10 +59,10 @@ static const struct {
     const char *name, *ending;
 } forms[] = {{WEB_JSON, "JSON", ".json"},       {WEB_CSV, "CSV", ".csv"},
              {WEB_GEOJSON, "GeoJSON", ".geojson"}, {WEB_ATOM, "Atom", ".atom"},
-             {WEB_NDJSON, "NDJSON", ".ndjson"}};
+             {WEB_NDJSON, "NDJSON", ".ndjson"},    {WEB_PDF, "PDF", ".pdf"}};
 
 static bool
-forms_list(struct rg_ctx *ctx, const struct web_route *route, struct str path,
+forms_list(struct rg_ctx *ctx, const struct web_route *route, unsigned offered, struct str path,
            struct publish_form *ret)
 {
     struct publish_link *links = RG_ARRAY(ctx->arena, struct publish_link, RG_COUNT(forms));
@@ -72,7 +72,7 @@ forms_list(struct rg_ctx *ctx, const struct web_route *route, struct str path,
                                  .path = path,
                                  .forms = links};
     for (size_t i = 0; i < RG_COUNT(forms); i++) {
-        if (!(route->forms & WEB_BIT(forms[i].form)))
+        if (!(offered & WEB_BIT(forms[i].form)))
             continue;
         const char *whole = path.n == 1 ? rg_arena_printf(ctx->arena, "/home%s", forms[i].ending)
                                         : rg_arena_printf(ctx->arena, "%.*s%s", STR_ARG(path),
@@ -90,7 +90,7 @@ publish_api_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer 
     const struct web_route *route;
     const struct web_room *room;
     struct publish_api page = {
-        .base = web_base(ctx, req),
+        .base = str_of(web_site(ctx, req)),
         .has_services = publish_has_page(req, "/services"),
         .has_comuni = publish_has_page(req, "/territorio"),
         .lists = lists,
@@ -99,13 +99,14 @@ publish_api_page(struct rg_ctx *ctx, struct web_request *req, struct web_answer 
         return RG_NO_MEMORY(ctx);
     for (size_t i = 0; (route = web_route_at(req->server, i, &room)) != NULL; i++) {
         struct str path = visitable(route);
+        unsigned offered = web_forms_of(req->server, route);
         if (!is_public_page(route) || i >= ROUTES_MAX)
             continue;
         if (route->flags & WEB_API)
             endpoints[page.n_endpoints++] = (struct publish_link){
                 str_of(route->path), wording_text(ctx->lang, route->title_key)};
-        else if (route->forms && path.n &&
-                 !forms_list(ctx, route, path, &lists[page.n_lists++]))
+        else if (offered && path.n &&
+                 !forms_list(ctx, route, offered, path, &lists[page.n_lists++]))
             return RG_NO_MEMORY(ctx);
     }
     struct web_frame frame = {0};

@@ -1,5 +1,6 @@
 /* Answers: headers, redirects, queries with a part changed, pages of errors. */
 #include "web_priv.h"
+#include "web/pdf.h"
 #include "web_tmpl.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,6 +18,8 @@ void
 web_answer_done(struct web_answer *ans)
 {
     rg_buf_done(&ans->body);
+    if (ans->paper)
+        rg_buf_done(&ans->paper->job.out);
 }
 
 void
@@ -43,20 +46,10 @@ web_path(struct rg_ctx *ctx, const char *format, ...)
 }
 
 struct str
-web_base(struct rg_ctx *ctx, const struct web_request *req)
-{
-    const struct web_config *config = web_config_of(req);
-    if (config->public_url)
-        return str_of(config->public_url);
-    const char *made = rg_arena_printf(ctx->arena, "http://%.*s", STR_ARG(req->host));
-    return str_of(made ? made : "");
-}
-
-struct str
 web_whole(struct rg_ctx *ctx, const struct web_request *req, struct str path)
 {
     const char *way = rg_arena_cstr(ctx->arena, path);
-    const char *made = rg_arena_printf(ctx->arena, "%.*s%s", STR_ARG(web_base(ctx, req)),
+    const char *made = rg_arena_printf(ctx->arena, "%s%s", web_site(ctx, req),
                                        web_path(ctx, "%s", way ? way : "/"));
     return str_of(made ? made : "");
 }
@@ -218,6 +211,49 @@ fill_nav(struct rg_ctx *ctx, struct web_request *req, struct web_frame *frame)
     frame->nav = links;
 }
 
+const char *
+web_site(struct rg_ctx *ctx, const struct web_request *req)
+{
+    const char *public_url = web_config_of(req)->public_url;
+    if (public_url) {
+        size_t n = strlen(public_url);
+        return n > 0 && public_url[n - 1] == '/'
+                   ? rg_arena_cstr(ctx->arena, str_n(public_url, n - 1))
+                   : public_url;
+    }
+    const char *made = rg_arena_printf(ctx->arena, "%s://%.*s", req->over_tls ? "https" : "http",
+                                       STR_ARG(req->host));
+    return made ? made : "";
+}
+
+/* "/fr" for French; nothing for the language that needs no prefix. */
+static void
+put_prefix(struct rg_buf *out, enum rg_lang lang)
+{
+    if (lang != RG_IT)
+        rg_buf_printf(out, "/%s", rg_lang_tag(lang));
+}
+
+/* The path of this page without its language, percent-encoded; "/" is written only alone. */
+static void
+put_path(struct rg_buf *out, struct str path)
+{
+    struct str piece, rest = path.n ? str_n(path.p + 1, path.n - 1) : STR("");
+    while (str_cut(&rest, '/', &piece)) {
+        rg_buf_c(out, '/');
+        html_percent(out, piece);
+    }
+}
+
+static void
+put_query(struct rg_buf *out, struct str query)
+{
+    if (query.n == 0)
+        return;
+    rg_buf_c(out, '?');
+    rg_buf_str(out, query);
+}
+
 /* This page in each language: the same path and query behind another prefix. */
 static void
 fill_langs(struct rg_ctx *ctx, struct web_request *req, struct web_frame *frame)
@@ -232,20 +268,11 @@ fill_langs(struct rg_ctx *ctx, struct web_request *req, struct web_frame *frame)
     for (unsigned i = 0; i < RG_LANG__MAX; i++) {
         RG_CLEANUP(rg_buf_done) struct rg_buf path;
         rg_buf_init(&path, 16 * 1024);
-        if (i != RG_IT)
-            rg_buf_printf(&path, "/%s", rg_lang_tag((enum rg_lang)i));
-        if (req->path.n > 1 || i == RG_IT) {
-            struct str rest = req->path, piece;
-            rest = rest.n ? str_n(rest.p + 1, rest.n - 1) : STR("");
-            while (str_cut(&rest, '/', &piece)) {
-                rg_buf_c(&path, '/');
-                html_percent(&path, piece);
-            }
-        }
-        if (get && req->query.n) {
-            rg_buf_c(&path, '?');
-            rg_buf_str(&path, req->query);
-        }
+        put_prefix(&path, (enum rg_lang)i);
+        if (req->path.n > 1 || i == RG_IT)
+            put_path(&path, req->path);
+        if (get)
+            put_query(&path, req->query);
         struct str made =
             path.failed ? STR("/") : rg_arena_str(ctx->arena, rg_buf_view(&path));
         links[i] = (struct web_lang_link){rg_lang_tag((enum rg_lang)i), labels[i], names[i], made,
@@ -253,6 +280,33 @@ fill_langs(struct rg_ctx *ctx, struct web_request *req, struct web_frame *frame)
     }
     frame->langs = links;
     frame->n_langs = RG_LANG__MAX;
+}
+
+/* A page that has a PDF names it; the PDF names the page. */
+static void
+fill_paper(struct rg_ctx *ctx, struct web_request *req, const struct web_answer *ans,
+           struct web_frame *frame)
+{
+    enum { PATH_BYTES = 16 * 1024, DAY_S = 86400 };
+    RG_CLEANUP(rg_buf_done) struct rg_buf out;
+    rg_buf_init(&out, PATH_BYTES);
+    bool offered = ans->status == 200 && req->route &&
+                   web_forms_of(req->server, req->route) & WEB_BIT(WEB_PDF);
+    if (!offered)
+        return;
+    if (req->printed) {
+        frame->site = str_of(web_site(ctx, req));
+        frame->today = ctx->now_s / DAY_S;
+        frame->today_s = frame->today * DAY_S;
+        rg_buf_str(&out, frame->site);
+        put_prefix(&out, ctx->lang);
+    }
+    put_path(&out, req->path);
+    if (!req->printed)
+        rg_buf_lit(&out, ".pdf");
+    put_query(&out, req->query);
+    struct str made = out.failed ? STR("") : rg_arena_str(ctx->arena, rg_buf_view(&out));
+    *(req->printed ? &frame->address : &frame->pdf) = made.p ? made : STR("");
 }
 
 struct html *
@@ -264,6 +318,7 @@ web_page_open(struct rg_ctx *ctx, struct web_request *req, struct web_answer *an
     frame->dir = "ltr";
     fill_nav(ctx, req, frame);
     fill_langs(ctx, req, frame);
+    fill_paper(ctx, req, ans, frame);
     if (config->territory_key)
         frame->territory = wording_text(ctx->lang, config->territory_key);
     if (config->attribution_key && !frame->attribution.n)
@@ -279,15 +334,20 @@ web_page_open(struct rg_ctx *ctx, struct web_request *req, struct web_answer *an
     ans->frame = frame;
     (void)rg_buf_room(&ans->body, PAGE_BYTES); /* a failure is remembered and told at the end */
     ans->html = (struct html){&ans->body, ctx->lang, req->csrf, ctx->now_s};
-    tmpl_web_frame_begin(&ans->html, frame);
+    if (req->printed)
+        tmpl_web_paper_begin(&ans->html, frame);
+    else
+        tmpl_web_frame_begin(&ans->html, frame);
     return &ans->html;
 }
 
 enum rg_err
 web_page_close(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
 {
-    (void)req;
-    tmpl_web_frame_end(&ans->html, ans->frame);
+    if (req->printed)
+        tmpl_web_paper_end(&ans->html, ans->frame);
+    else
+        tmpl_web_frame_end(&ans->html, ans->frame);
     return ans->body.failed ? RG_FAIL(ctx, RG_LIMIT, "base.too_much") : RG_OK;
 }
 
@@ -398,6 +458,7 @@ web_answer_error(struct rg_ctx *ctx, struct web_request *req, struct web_answer 
     ans->cache_set = false;
     ans->framed = false;
     ans->status = statuses[err];
+    req->printed = false; /* it is read on the screen */
     if (err == RG_BUSY)
         web_header(ans, "Retry-After", "3");
     struct str text = story_text(ctx, err);

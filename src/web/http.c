@@ -5,6 +5,7 @@
  * client that drips a byte a second would be served for ever: a reaper shuts every connection
  * down whose request has not been answered within a wall-clock deadline.                     */
 #include "web_priv.h"
+#include "web/pdf.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -40,6 +41,8 @@ struct exchange { /* one request on the wire */
     size_t n_body, max_body;
     bool refused, too_large, answered, bad_body;
     struct web_answer ans;
+    struct MHD_Connection *suspended; /* while its PDF is made; else NULL */
+    bool counted; /* among n_papers */
     /* the part of the body being read */
     struct rg_buf field;
     char field_name[256];
@@ -286,7 +289,8 @@ compress_answer(struct exchange *x)
     struct web_answer *ans = &x->ans;
     struct str type = str_of(ans->type ? ans->type : "");
     bool drawing = str_starts(type, STR("image/svg"));
-    if (ans->fixed.p || ans->body.n < (drawing ? DRAWING_FROM : FROM) ||
+    bool packed_already = str_is(type, "application/pdf");
+    if (ans->fixed.p || packed_already || ans->body.n < (drawing ? DRAWING_FROM : FROM) ||
         str_find(x->wire.accept_encoding, STR("gzip")) < 0)
         return;
     z_stream z = {0};
@@ -473,6 +477,41 @@ exchange_new(void)
     return x;
 }
 
+/* ---- a PDF, which takes longer than a thread may wait ---- */
+
+static void
+paper_made(void *arg)
+{
+    struct exchange *x = arg;
+    MHD_resume_connection(x->suspended); /* on_request is then called once more */
+}
+
+static enum MHD_Result
+paper_send(struct web_server *server, struct MHD_Connection *connection, struct exchange *x)
+{
+    x->suspended = NULL;
+    web_paper_end(&x->ctx, &x->ans);
+    return send_answer(server, connection, x);
+}
+
+/* Each thread of the library serves many connections: this one is laid aside, the others go on. */
+static enum MHD_Result
+paper_ask(struct web_server *server, struct MHD_Connection *connection, struct exchange *x)
+{
+    struct web_pdf_job *job = &x->ans.paper->job;
+    if (web_pdf_kept(server->pdf, job))
+        return paper_send(server, connection, x);
+    job->done = paper_made;
+    job->arg = x;
+    x->suspended = connection;
+    x->counted = true;
+    server->n_papers++;
+    link_restart(connection, WEB_PDF_WAIT_S);
+    MHD_suspend_connection(connection); /* before anybody can resume it */
+    web_pdf_submit(server->pdf, job);
+    return MHD_YES;
+}
+
 static enum MHD_Result
 on_request(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
            const char *version, const char *data, size_t *size, void **state)
@@ -488,6 +527,8 @@ on_request(void *arg, struct MHD_Connection *connection, const char *url, const 
         *size = 0;
         return MHD_YES;
     }
+    if (x->suspended)
+        return paper_send(server, connection, x);
     if (*size > 0)
         return exchange_body(x, data, size);
     if (x->post) {
@@ -500,6 +541,8 @@ on_request(void *arg, struct MHD_Connection *connection, const char *url, const 
     if (x->bad_body)
         return refuse(server, connection, x, 400, "400 malformed form\n");
     web_dispatch(server, &x->ctx, &x->wire, &x->ans);
+    if (x->ans.paper)
+        return paper_ask(server, connection, x);
     return send_answer(server, connection, x);
 }
 
@@ -522,12 +565,14 @@ static void
 on_completed(void *arg, struct MHD_Connection *connection, void **state,
              enum MHD_RequestTerminationCode code)
 {
-    (void)arg;
+    struct web_server *server = arg;
     (void)code;
     struct exchange *x = *state;
     link_restart(connection, WEB_DEADLINE_S);
     if (!x)
         return;
+    if (x->counted)
+        server->n_papers--;
     if (x->post)
         MHD_destroy_post_processor(x->post);
     if (x->spool_fd >= 0) {
@@ -580,6 +625,8 @@ server_new(const struct web_config *config)
     server->own = (struct web_room){"web", web_own_routes, web_n_own_routes, server};
     randombytes_buf(server->secret, sizeof(server->secret));
     pthread_mutex_init(&server->links_lock, NULL);
+    if (config->pdf_command && !(server->pdf = web_pdf_new(&server->config)))
+        return web_stop(server);
     return server;
 }
 
@@ -605,11 +652,15 @@ web_start(struct rg_ctx *ctx, const struct web_config *config, struct web_server
     enum rg_err err = web_start_offline(ctx, config, &server);
     if (err != RG_OK)
         return err;
+    if (server->pdf && !web_pdf_start(server->pdf)) {
+        web_stop(server);
+        return RG_FAIL(ctx, RG_BROKEN, "base.no_memory");
+    }
     unsigned per_address =
         config->per_address_max ? config->per_address_max : (unsigned)WEB_PER_ADDRESS_MAX;
     server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | (v6 ? MHD_USE_IPv6 : 0u), 0, NULL,
-        NULL, on_request, server, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | (v6 ? MHD_USE_IPv6 : 0u), 0,
+        NULL, NULL, on_request, server, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)WEB_THREADS,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)WEB_CONNECTION_MEMORY,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)WEB_CONNECTIONS_MAX,
@@ -630,16 +681,30 @@ web_start(struct rg_ctx *ctx, const struct web_config *config, struct web_server
     return RG_OK;
 }
 
+/* A connection that waits for a PDF cannot be closed: it is told first that none comes. */
+static void
+papers_end(struct web_server *server)
+{
+    enum { TURNS = 100, TURN_MS = 10 };
+    web_pdf_stop(server->pdf);
+    for (int i = 0; i < TURNS && server->n_papers > 0; i++) {
+        struct timespec pause = {.tv_nsec = TURN_MS * 1000000};
+        nanosleep(&pause, NULL);
+    }
+}
+
 struct web_server *
 web_stop(struct web_server *server)
 {
     if (!server)
         return NULL;
+    papers_end(server);
     if (server->daemon)
         MHD_stop_daemon(server->daemon);
     server->stop = true;
     if (server->reaping)
         pthread_join(server->reaper, NULL);
+    web_pdf_free(server->pdf);
     pthread_mutex_destroy(&server->links_lock);
     free(server);
     return NULL;
@@ -664,5 +729,9 @@ web_simulate(struct web_server *server, struct rg_ctx *ctx, const char *method, 
     if (!wire.target_path.p || !web_query_parse(ctx, &wire, wire.raw_query))
         return RG_FAIL(ctx, RG_INVALID, "web.not_found");
     web_dispatch(server, ctx, &wire, ret_answer);
+    if (ret_answer->paper) {
+        web_pdf_make(server->pdf, &ret_answer->paper->job);
+        web_paper_end(ctx, ret_answer);
+    }
     return RG_OK;
 }

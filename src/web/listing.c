@@ -225,7 +225,7 @@ static void
 put_atom(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans,
          const struct web_listing *list)
 {
-    struct str base = web_base(ctx, req);
+    struct str base = str_of(web_site(ctx, req)); /* a feed gives addresses whole */
     ans->type = "application/atom+xml; charset=utf-8";
     rg_buf_printf(&ans->body,
                   "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
@@ -265,6 +265,7 @@ web_listing_answer(struct rg_ctx *ctx, struct web_request *req, struct web_answe
     case WEB_ATOM: put_atom(ctx, req, ans, list); break;
     case WEB_HTML:
     case WEB_NDJSON:
+    case WEB_PDF:
     case WEB_FORM__MAX: return RG_FAIL(ctx, RG_ABSENT, "web.not_found");
     }
     if (list->synthetic)

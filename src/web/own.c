@@ -50,7 +50,7 @@ sitemap(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
         rg_jw_key(&jw, "roles");
         put_roles(&jw, route->roles);
         rg_jw_key(&jw, "forms");
-        rg_jw_i64(&jw, route->forms);
+        rg_jw_i64(&jw, web_forms_of(req->server, route));
         rg_jw_end_object(&jw);
     }
     rg_jw_end_array(&jw);
@@ -164,7 +164,7 @@ put_response(struct rg_jw *jw, const char *status, const char *words, const char
     rg_jw_key(jw, "schema");
     rg_jw_object(jw);
     rg_jw_key(jw, "type");
-    rg_jw_str(jw, STR("object"));
+    rg_jw_str(jw, str_ends(str_of(type), STR("json")) ? STR("object") : STR("string"));
     rg_jw_end_object(jw);
     rg_jw_end_object(jw);
     rg_jw_end_object(jw);
@@ -184,9 +184,12 @@ put_operation(struct rg_ctx *ctx, struct rg_jw *jw, const struct web_route *rout
     rg_jw_object(jw);
     rg_jw_key(jw, "operationId");
     rg_buf_reset(&text);
-    rg_buf_printf(&text, "get");
+    rg_buf_lit(&text, "get");
     for (const char *p = route->path; *p; p++)
         rg_buf_c(&text, (*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') ? *p : '-');
+    bool pdf = strcmp(ending, ".pdf") == 0;
+    if (pdf)
+        rg_buf_lit(&text, "-pdf");
     rg_jw_str(jw, rg_buf_view(&text));
     rg_jw_key(jw, "summary");
     rg_jw_str(jw, route->title_key ? wording_text(ctx->lang, route->title_key)
@@ -194,10 +197,11 @@ put_operation(struct rg_ctx *ctx, struct rg_jw *jw, const struct web_route *rout
     put_parameters(ctx, jw, route);
     rg_jw_key(jw, "responses");
     rg_jw_object(jw);
-    put_response(jw, "200", "OK", "application/json");
-    put_response(jw, "400", "Bad input", "application/problem+json");
-    put_response(jw, "404", "Absent", "application/problem+json");
-    put_response(jw, "503", "Busy, see Retry-After", "application/problem+json");
+    const char *problem = pdf ? "text/html" : "application/problem+json"; /* people open a PDF */
+    put_response(jw, "200", "OK", pdf ? "application/pdf" : "application/json");
+    put_response(jw, "400", "Bad input", problem);
+    put_response(jw, "404", "Absent", problem);
+    put_response(jw, "503", "Busy, see Retry-After", problem);
     rg_jw_end_object(jw);
     rg_jw_end_object(jw);
     rg_jw_end_object(jw);
@@ -240,6 +244,8 @@ openapi(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
         else if (route->forms & WEB_BIT(WEB_JSON))
             put_operation(ctx, &jw, route,
                           str_is(str_of(route->path), "/") ? "home.json" : ".json");
+        if (web_forms_of(req->server, route) & WEB_BIT(WEB_PDF))
+            put_operation(ctx, &jw, route, ".pdf");
     }
     rg_jw_end_object(&jw);
     rg_jw_end_object(&jw);
@@ -272,7 +278,8 @@ robots(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
     (void)ctx;
     (void)req;
     ans->type = "text/plain; charset=utf-8";
-    rg_buf_lit(&ans->body, "User-agent: *\nDisallow: /accedi\nDisallow: /cerca\n");
+    rg_buf_lit(&ans->body, "User-agent: *\nDisallow: /accedi\nDisallow: /cerca\n"
+                           "Disallow: /*.pdf$\n");
     return RG_OK;
 }
 

@@ -63,6 +63,12 @@ struct web_frame {
     const char
         *quick_exit; /* whole; a harmless site to leave to at once; NULL: no such button */
 
+    struct str pdf;     /* path of the same page as PDF, with its query; empty: not offered */
+    struct str site;    /* whole, of a printed page: what its links begin with              */
+    struct str address; /* whole, of a printed page: where the page itself stands           */
+    int64_t today;      /* of a printed page: days since 1970                               */
+    int64_t today_s;    /* the same day's first second                                      */
+
     struct str attribution;             /* sources of the page's data, in words */
     const struct web_page_link *footer; /* of the pack: contacts and the like */
     size_t n_footer;

@@ -1,5 +1,6 @@
 /* From a path to a handler: languages, endings, routes, rights, inputs, forgery tokens. */
 #include "web_priv.h"
+#include "web/pdf.h"
 #include <sodium.h>
 #include <stdio.h>
 
@@ -94,7 +95,7 @@ static const struct {
     const char *ending;
     enum web_form form;
 } endings[] = {{".json", WEB_JSON},       {".csv", WEB_CSV},   {".geojson", WEB_GEOJSON},
-               {".atom", WEB_ATOM},       {".ndjson", WEB_NDJSON}};
+               {".atom", WEB_ATOM},       {".ndjson", WEB_NDJSON}, {".pdf", WEB_PDF}};
 
 /* The path itself, or the path without an ending that its route offers as a form. */
 static bool
@@ -473,8 +474,13 @@ find_actor(struct rg_ctx *ctx, const struct web_server *server, const struct web
         ctx->actor = who.actor;
     else
         req->session = STR_NONE;
+    /* What is handed out is what everybody may see, whoever prints it. */
+    if (req->printed && req->route->roles & RG_ROLE_PUBLIC) {
+        ctx->actor = (struct rg_actor){.name = ctx->actor.name};
+        req->session = STR_NONE;
+    }
     ctx->actor.roles |= RG_ROLE_PUBLIC;
-    req->csrf = web_csrf_make(ctx, server, who.secret);
+    req->csrf = req->printed ? "" : web_csrf_make(ctx, server, who.secret);
     bool must_check = req->route && str_is(str_of(req->route->method), "POST") &&
                       !(req->route->flags & WEB_READS);
     if (!must_check)
@@ -575,15 +581,31 @@ web_dispatch(struct web_server *server, struct rg_ctx *ctx, const struct web_wir
     req.data = match.room->data;
     if (req.form == WEB_HTML && req.route->forms & WEB_BIT(WEB_JSON) && wants_json(wire->accept))
         req.form = WEB_JSON;
-    err = handle(ctx, server, wire, &match, &req, ans);
+    if (req.form == WEB_PDF) {
+        req.form = WEB_HTML;
+        req.printed = true;
+    }
+    bool cannot_print = req.printed && !server->pdf;
+    err = cannot_print ? RG_FAIL(ctx, RG_ABSENT, "web.pdf.absent")
+                       : handle(ctx, server, wire, &match, &req, ans);
     if (err != RG_OK)
         web_answer_error(ctx, &req, ans, err);
+    if (cannot_print)
+        ans->status = 501;
     store_session_end(ctx);
     if (!ans->cache_set) {
         bool private = ctx->actor.account_id != 0 || ans->status >= 400;
         web_header(ans, "Cache-Control",
                    cache_words[private ? WEB_PRIVATE : req.route->cache]);
     }
+    if (req.printed && ans->status == 200)
+        web_paper_begin(ctx, &req, ans);
+}
+
+unsigned
+web_forms_of(const struct web_server *server, const struct web_route *route)
+{
+    return server->pdf ? route->forms : route->forms & ~WEB_BIT(WEB_PDF);
 }
 
 const struct web_config *

@@ -1,4 +1,4 @@
-/* Web: requests in; pages, JSON, CSV, GeoJSON and feeds out.
+/* Web: requests in; pages, JSON, CSV, GeoJSON, feeds and PDF out.
  *
  * A room declares a table of routes: method, path, inputs with their validators, who may, which
  * forms, and a handler. From the tables come the router, forgery protection, the OpenAPI
@@ -6,8 +6,10 @@
  * writes one answer, and never meets the wire: that is http.c, and libmicrohttpd behind it.
  *
  * A list is answered as a listing (struct web_listing), which is then HTML, .json, .csv,
- * .geojson or .atom of the same rows at the same address. Errors travel as enum rg_err; the
- * edge turns class and story into a page or problem+json (RFC 9457) in the reader's language. */
+ * .geojson or .atom of the same rows at the same address. A page whose route has WEB_PDF is also
+ * .pdf: its handler writes the page as ever, and the frame is a sheet of paper. Errors travel as
+ * enum rg_err; the edge turns class and story into a page or problem+json (RFC 9457) in the
+ * reader's language. */
 #ifndef WEB_H
 #define WEB_H
 
@@ -38,7 +40,8 @@ enum web_limits {
 
 /* ---- what comes in ---- */
 
-enum web_form { WEB_HTML, WEB_JSON, WEB_CSV, WEB_GEOJSON, WEB_ATOM, WEB_NDJSON, WEB_FORM__MAX };
+enum web_form { WEB_HTML, WEB_JSON, WEB_CSV, WEB_GEOJSON, WEB_ATOM, WEB_NDJSON, WEB_PDF,
+                WEB_FORM__MAX };
 #define WEB_BIT(form) (1u << (form))
 #define WEB_TABLE_FORMS (WEB_BIT(WEB_JSON) | WEB_BIT(WEB_CSV))
 
@@ -119,7 +122,8 @@ struct web_request {
     const struct web_route *route;
     struct web_value values[WEB_INPUTS_MAX]; /* by position in route->inputs            */
     size_t n_problems;                       /* inputs with a problem                   */
-    enum web_form form;
+    enum web_form form;     /* WEB_PDF never comes here: it is HTML, and printed        */
+    bool printed;           /* the page is for paper: whole, and as everybody sees it   */
     struct str path;        /* without language and ending: "/servizi/12"               */
     struct str query;       /* as sent, without '?'; percent-encoded                    */
     struct str host;        /* as sent; "127.0.0.1:8420"                                */
@@ -157,6 +161,7 @@ struct web_answer {
                                 nothing of who is signed in, and changes nothing          */
     struct html html;        /* writes into body                                        */
     struct web_frame *frame; /* of the page being written                               */
+    struct web_paper *paper; /* the body is the HTML of a PDF still to be made; or NULL  */
 };
 
 void web_header(struct web_answer *ans, const char *name, const char *value);
@@ -189,8 +194,6 @@ enum rg_err web_see_other(struct rg_ctx *ctx, struct web_answer *ans, const char
 
 const char *web_path(struct rg_ctx *ctx, const char *format, ...) RG_PRINTF(2, 3);
 /* A path in the arena with the prefix of the context's language; "/" when memory is out. */
-struct str web_base(struct rg_ctx *ctx, const struct web_request *req);
-/* Where this site stands, "https://regia.example": --public, else as it was asked; arena. */
 struct str web_whole(struct rg_ctx *ctx, const struct web_request *req, struct str path);
 /* The whole address of a path, with the prefix of the context's language: for feeds, calendars and
  * documents that leave the site; arena.                                                       */
@@ -292,6 +295,8 @@ struct web_config {
     /* bytes of an asset by its hashed name; gzip: the reader takes it. None: there is none */
     void (*openapi_extra)(struct rg_jw *jw); /* component schemas of the rooms, or NULL     */
     unsigned per_address_max;          /* 0: WEB_PER_ADDRESS_MAX                           */
+    const char *const *pdf_command;    /* a program and its words, ended by NULL: reads a style
+                                          sheet, a NUL and HTML, writes PDF. NULL: no PDF here */
 };
 
 RG_MUST_CHECK enum rg_err web_start(struct rg_ctx *ctx, const struct web_config *config,
@@ -300,6 +305,11 @@ RG_MUST_CHECK enum rg_err web_start(struct rg_ctx *ctx, const struct web_config 
 struct web_server *web_stop(struct web_server *server); /* takes NULL; waits for open answers */
 unsigned web_port(const struct web_server *server);
 const struct web_config *web_config_of(const struct web_request *req);
+unsigned web_forms_of(const struct web_server *server, const struct web_route *route);
+/* WEB_BIT of the forms of a route that this server can give: PDF only where it can be made. */
+const char *web_site(struct rg_ctx *ctx, const struct web_request *req);
+/* Where readers find this site, without a slash at the end: public_url, else the host they asked.
+ * Arena or static; "" when memory is out. */
 
 /* The routes, walked: for the site map, OpenAPI and tests. */
 const struct web_route *web_route_at(const struct web_server *server, size_t i,

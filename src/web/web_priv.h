@@ -37,9 +37,12 @@ struct web_server {
     struct web_room own; /* the routes of this room */
     unsigned char secret[32]; /* of forgery tokens where nobody is signed in; new each start */
     pthread_t reaper;
-    bool reaping, stop;
+    bool reaping;
+    _Atomic bool stop;
     pthread_mutex_t links_lock;
     struct web_link *links; /* open connections, for the deadline */
+    struct web_pdf *pdf; /* NULL: pages are not to be had as PDF */
+    _Atomic int n_papers; /* requests laid aside for one and not answered to the end */
 };
 
 void web_dispatch(struct web_server *server, struct rg_ctx *ctx, const struct web_wire *wire,

@@ -1,6 +1,7 @@
 """What a story may demand of an answer or of a command."""
 import json
 import re
+import subprocess
 
 
 class Unmet(Exception):
@@ -114,6 +115,27 @@ def read_json(text):
         raise Unmet(f"no JSON ({error}): {excerpt(text)}") from None
 
 
+PDF_TOOLS = {  # of poppler-utils; text as it is read, with one blank where there are more
+    "text": ["pdftotext", "-", "-"],
+    "info": ["pdfinfo", "-"],
+    "structure": ["pdfinfo", "-struct-text", "-"],
+    "links": ["pdfinfo", "-url", "-"],
+    "fonts": ["pdffonts", "-"],
+    "bytes": None,
+}
+
+
+def read_pdf(body, what):
+    if not body.startswith(b"%PDF-"):
+        raise Unmet(f"no PDF: it begins {body[:60]!r}")
+    if what == "bytes":
+        return body.decode("latin-1")
+    tool = subprocess.run(PDF_TOOLS[what], input=body, capture_output=True, timeout=60)
+    if tool.returncode != 0:
+        raise Unmet(f"{PDF_TOOLS[what][0]}: {tool.stderr.decode(errors='replace')[:300]}")
+    return re.sub(r"[ \t\r\n\f]+", " ", tool.stdout.decode("utf-8", "replace"))
+
+
 def check_answer(answer, line):
     """One indented line under a request."""
     word, _, rest = line.partition(" ")
@@ -144,6 +166,15 @@ def check_answer(answer, line):
             raise Unmet(f"the body holds {len(answer.body)} bytes")
     elif word == "json":
         check_json(read_json(answer.text), rest)
+    elif line.startswith("digest = "):
+        if answer.digest() != line[9:].strip():
+            raise Unmet("the bytes are others")
+    elif word == "pdf" and rest.partition(" ")[0] in PDF_TOOLS:
+        what, _, rest = rest.partition(" ")
+        verb, _, wanted = rest.partition(" ")
+        if verb not in ("contains", "lacks", "matches"):
+            raise Unmet(f"not understood: {line}")
+        check_text(f"the {what} of the PDF", read_pdf(answer.body, what), verb, wanted)
     else:
         raise Unmet(f"not understood: {line}")
 
