@@ -244,7 +244,7 @@ sortition_run(struct rg_ctx *ctx, const struct sortition_pool *pool, struct str 
               struct sortition_outcome *ret)
 {
     *ret = (struct sortition_outcome){0};
-    if (!sortition_draw(ctx->arena, &pool->world, seed, &ret->result, &ret->draw))
+    if (!sortition_draw(ctx->arena, &pool->world, seed, NULL, &ret->result, &ret->draw))
         return RG_NO_MEMORY(ctx);
     if (ret->result != SORTITION_DRAWN &&
         !sortition_relax(ctx->arena, &pool->world, ret->relax, RG_COUNT(ret->relax), &ret->n_relax))

@@ -86,7 +86,7 @@ a_panel_is_drawn_exactly_when_one_exists(void **state)
         enum sortition_result result;
         small_make(&s);
         rg_arena_reset(arena);
-        assert_true(sortition_draw(arena, &s.w, STR("prova"), &result, &d));
+        assert_true(sortition_draw(arena, &s.w, STR("prova"), NULL, &result, &d));
         assert_int_equal(result == SORTITION_DRAWN, any_panel(&s.w));
         if (result != SORTITION_DRAWN) {
             assert_int_equal(result, SORTITION_IMPOSSIBLE);
@@ -175,10 +175,10 @@ the_same_seed_draws_the_same_panel_and_another_another(void **state)
     enum sortition_result result;
     city_make(&w, traits, category, min, max);
     rg_arena_reset(arena);
-    assert_true(sortition_draw(arena, &w, STR("28 novembre 2026"), &result, &a));
+    assert_true(sortition_draw(arena, &w, STR("28 novembre 2026"), NULL, &result, &a));
     assert_int_equal(result, SORTITION_DRAWN);
-    assert_true(sortition_draw(arena, &w, STR("28 novembre 2026"), &result, &b));
-    assert_true(sortition_draw(arena, &w, STR("29 novembre 2026"), &result, &c));
+    assert_true(sortition_draw(arena, &w, STR("28 novembre 2026"), NULL, &result, &b));
+    assert_true(sortition_draw(arena, &w, STR("29 novembre 2026"), NULL, &result, &c));
     assert_memory_equal(a.panel, b.panel, 30 * sizeof(uint32_t));
     assert_memory_not_equal(a.panel, c.panel, 30 * sizeof(uint32_t));
 }
@@ -197,7 +197,7 @@ the_smallest_chance_comes_near_the_best_that_quotas_allow(void **state)
         char seed[16];
         int n = snprintf(seed, sizeof(seed), "seme %d", i);
         rg_arena_reset(arena);
-        assert_true(sortition_draw(arena, &w, str_n(seed, (size_t)n), &result, &d));
+        assert_true(sortition_draw(arena, &w, str_n(seed, (size_t)n), NULL, &result, &d));
         worst = d.least < worst ? d.least : worst;
         best = d.most > best ? d.most : best;
     }
@@ -222,7 +222,7 @@ without_quotas_chances_differ_by_one_panel_at_most(void **state)
         max[v] = 30;
     }
     rg_arena_reset(arena);
-    assert_true(sortition_draw(arena, &w, STR("x"), &result, &d));
+    assert_true(sortition_draw(arena, &w, STR("x"), NULL, &result, &d));
     assert_true(d.most - d.least <= 1);
 }
 
