@@ -376,6 +376,7 @@ mix_aim(struct rg_arena *arena, const struct sortition_kinds *kinds,
     m.b[kinds->n] = SORTITION_UNIT;
     m.b[kinds->n + 1] = -SORTITION_UNIT;
     for (int level = 0; level < LEVELS; level++) {
+        struct rg_mark mark = rg_arena_mark(arena);
         struct sortition_lp_answer answer;
         size_t n_bound = 0;
         for (size_t k = 0; k < kinds->n; k++) {
@@ -404,6 +405,7 @@ mix_aim(struct rg_arena *arena, const struct sortition_kinds *kinds,
             risen[k] |= rises && answer.y[k] > 0;
             n_bound += rises && risen[k];
         }
+        rg_arena_release(arena, mark);
         if (!answer.optimal || n_bound == 0)
             break;
     }
