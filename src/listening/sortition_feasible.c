@@ -1,7 +1,8 @@
-/* Whether any panel meets the quotas, and what would help when none does. First some panels
- * are tried by a hasty hand: seats filled one by one, the most wanting value first, anybody
- * who is still available. When all fail, a search looks through the compositions, kind by
- * kind.                                                                                      */
+/* Whether any panel meets the quotas, and what would help when none does. A linear programme says
+ * whether seats could be shared in parts: if not, it is proved that there is none. Else some panels
+ * are tried by a hasty hand: seats filled one by one, the most wanting value first, anybody who is
+ * still available; then by the hand that makes lotteries; last a search looks through the
+ * compositions, kind by kind.                                                                */
 #include "listening/sortition_priv.h"
 
 struct work {
@@ -254,15 +255,26 @@ sortition_compose_any(struct rg_arena *arena, const struct sortition_kinds *kind
 {
     struct work k;
     struct search s;
+    bool impossible, found;
+    int64_t *goal = RG_ARRAY(arena, int64_t, kinds->n);
     memset(ret_count, 0, kinds->n * sizeof(*ret_count));
-    if (!work_make(arena, kinds->world, &k))
+    if (!goal || !work_make(arena, kinds->world, &k) ||
+        !sortition_parts_share(arena, kinds, goal, &impossible))
         return false;
+    *ret_result = SORTITION_IMPOSSIBLE;
+    if (impossible)
+        return true;
     if (one_panel(&k)) {
         for (size_t i = 0; i < kinds->world->n_people; i++)
             ret_count[kinds->kind_of[i]] += k.state[i] == 2;
         *ret_result = SORTITION_DRAWN;
         return true;
     }
+    if (!sortition_compose_near(arena, kinds, goal, ret_count, &found))
+        return false;
+    *ret_result = SORTITION_DRAWN;
+    if (found)
+        return true;
     search_make(kinds, &s);
     s.count = ret_count;
     *ret_result = search(&s);

@@ -104,6 +104,32 @@ what_is_touched_is_found_out(void **state)
     }
 }
 
+/* Whoever changes what is drawn changes the rule, and must give it another name: draws made under
+ * the old one have been published.                                                           */
+static void
+the_rule_is_the_one_of_that_name(void **state)
+{
+    (void)state;
+    static char many[64 * 1024];
+    struct sortition_pool large;
+    struct sortition_outcome outcome;
+    size_t n = (size_t)snprintf(many, sizeof(many), "id,a,b,c,d\n");
+    for (unsigned i = 0; i < 500; i++)
+        n += (size_t)snprintf(many + n, sizeof(many) - n, "p%03u,%u,%u,%u,%u\n", i, i % 3,
+                              i * 7 % 11 % 4, i * i % 5, i * i * i % 7);
+    assert_int_equal(sortition_pool_read(&ctx, "p", str_of(many), "q", STR_NONE, 40, &large),
+                     RG_OK);
+    assert_int_equal(sortition_run(&ctx, &large, STR("neve"), NULL, &outcome), RG_OK);
+    assert_int_equal(outcome.result, SORTITION_DRAWN);
+    assert_false(outcome.draw.searched);
+    uint64_t hash = sortition_seed(str_n((const char *)outcome.draw.panels,
+                                         sizeof(uint32_t) * SORTITION_PANELS * 40));
+    print_message("%u to %u in 1000; %016llX\n", outcome.draw.least, outcome.draw.most,
+                  (unsigned long long)hash);
+    assert_string_equal(SORTITION_METHOD, "regia-sortition-2");
+    assert_true(hash == 0x6A5BB0ABE6EAE23Du);
+}
+
 static void
 what_is_no_draw_is_refused(void **state)
 {
@@ -129,6 +155,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_drawn_is_found_true),
         cmocka_unit_test(what_is_touched_is_found_out),
+        cmocka_unit_test(the_rule_is_the_one_of_that_name),
         cmocka_unit_test(what_is_no_draw_is_refused),
     };
     return cmocka_run_group_tests(tests, draw_make, draw_done);

@@ -2,6 +2,7 @@
 #include "listening/sortition_lottery.h"
 
 enum {
+    NEAR_TRIES = 16,     /* panels begun before a composition is given up                      */
     PASSES = 3,          /* over all panels, to mend what lacks: for one smallest chance ...   */
     MENDS = 4000,        /* ... and panels made anew for all that are tried                    */
     CHAIN_KINDS = 300,   /* kinds that one chain of exchanges is sought through ...            */
@@ -233,5 +234,25 @@ sortition_lottery_make(struct rg_arena *arena, const struct sortition_kinds *kin
         if (lacking(&l) > 0)
             l.floor--;
     }
+    return true;
+}
+
+bool
+sortition_compose_near(struct rg_arena *arena, const struct sortition_kinds *kinds,
+                       const int64_t *goal, uint32_t *ret_count, bool *ret_found)
+{
+    struct sortition_target target = {0}; /* neither goal nor compositions: want is set here */
+    struct lottery l = {.kinds = kinds, .target = &target};
+    l.total = RG_ARRAY(arena, uint32_t, kinds->n);
+    if (!l.total || !lottery_panel_start(arena, &l))
+        return false;
+    *ret_found = false;
+    for (int64_t i = 1; i <= NEAR_TRIES && !*ret_found; i++) {
+        for (size_t k = 0; k < kinds->n; k++)
+            l.want[k] = goal[k] * (NEAR_TRIES - i) / NEAR_TRIES; /* quotas weigh more and more */
+        *ret_found = lottery_panel_new(&l);
+    }
+    if (*ret_found)
+        memcpy(ret_count, l.best, kinds->n * sizeof(*ret_count));
     return true;
 }

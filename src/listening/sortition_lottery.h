@@ -22,7 +22,7 @@ struct lottery {
     uint8_t *met;          /* of each kind, for chains; from whom to whom, in which panel      */
     size_t widened, mended;     /* work done so far                                            */
     uint32_t *gives_to, *gives_in, *queue;
-    uint8_t *held;         /* of each kind: not to be moved again in this round                */
+    uint8_t *held;          /* of each kind: the exchange before which it does not move again   */
 };
 
 RG_MUST_CHECK bool lottery_panel_start(struct rg_arena *arena, struct lottery *l);

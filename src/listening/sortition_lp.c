@@ -16,6 +16,7 @@ struct simplex {
     int64_t *y, *turn;    /* of the objective; the entering column in the basis */
     size_t stalled, n_pivots;
     bool broken;          /* a number grew too large                           */
+    bool impossible;      /* a row that nothing can mend                       */
 };
 
 static bool
@@ -149,8 +150,10 @@ make_feasible(struct simplex *s)
                 entering = v;
             }
         }
-        if (entering == SIZE_MAX)
+        if (entering == SIZE_MAX) {
+            s->impossible = true;
             return false;
+        }
         turn_make(s, entering);
         if (!s->broken)
             pivot(s, entering, row);
@@ -233,7 +236,8 @@ sortition_lp_solve(struct rg_arena *arena, const struct sortition_lp *lp,
     if (!ret->z || !simplex_make(arena, lp, &s))
         return false;
     ret->feasible = make_feasible(&s);
-    ret->optimal = ret->feasible && make_optimal(&s);
+    ret->impossible = s.impossible;
+    ret->optimal = ret->feasible && !lp->any && make_optimal(&s);
     ret->y = s.y;
     ret->det = s.det;
     ret->n_pivots = s.n_pivots;

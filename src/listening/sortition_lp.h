@@ -22,10 +22,12 @@ struct sortition_lp {
     const int32_t *entry;       /* its value                                                  */
     const int64_t *t_column;    /* n_rows: a                                                  */
     const int64_t *b;           /* n_rows, each within ±2^40                                  */
+    bool any;                   /* whether there is a z at all is enough: t is left alone     */
 };
 
 struct sortition_lp_answer {
     bool feasible, optimal;
+    bool impossible;            /* proved: no z at all                                          */
     int64_t *y;                 /* n_rows, over det: what one unit more of each row adds to t;
                                  * when optimal all >= 0, y·A >= 0, y·a = det, t = y·b / det   */
     int64_t det;                /* > 0                                                        */
@@ -36,7 +38,7 @@ struct sortition_lp_answer {
 
 RG_MUST_CHECK bool sortition_lp_solve(struct rg_arena *arena, const struct sortition_lp *lp,
                                       struct sortition_lp_answer *ret);
-/* False without memory. Not feasible: no such z, or the search ended before one was found; then
- * y is 0. Arrays of the answer: arena. The programme must be bounded in t.                   */
+/* False without memory. Not feasible: no such z, or the search ended before one was found;
+ * then y tells nothing. Arrays of the answer: arena. The programme must be bounded in t.     */
 
 #endif

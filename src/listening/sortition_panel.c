@@ -5,8 +5,8 @@
 
 enum {
     CANDIDATES = 1500,   /* kinds that a panel is looked for among: those most owed            */
-    LARGE = 200,         /* seats that are filled one by one; those above that go quickly      */
-    PENALTY = 8,         /* seats that one broken quota weighs, at first                       */
+    LARGE = 500,         /* seats that are filled one by one; those above go quickly           */
+    PENALTY = 8,         /* seats that one broken quota weighs, at first, at least             */
     FRUITLESS = 24,      /* exchanges without gain, then a panel is let be                     */
     EXCHANGES = 400,     /* at most for one panel                                              */
     LACK = 1000,         /* seats that a person below the smallest chance weighs               */
@@ -137,18 +137,15 @@ meets(const struct lottery *l)
     return true;
 }
 
-/* Quotas that stay broken weigh twice as much; once kept, slowly less. */
+/* Quotas that stay broken weigh twice as much. */
 static void
-penalties_move(struct lottery *l, bool rise)
+penalties_rise(struct lottery *l)
 {
-    const int64_t least = (int64_t)PENALTY * SORTITION_UNIT, most = least << 24;
+    const int64_t most = (int64_t)PENALTY * SORTITION_UNIT << 24;
     const struct sortition_world *w = l->kinds->world;
     for (size_t v = 0; v < w->n_values; v++) {
-        bool broken = l->taken[v] < w->min[v] || l->taken[v] > w->max[v];
-        if (rise && broken && l->penalty[v] < most)
+        if ((l->taken[v] < w->min[v] || l->taken[v] > w->max[v]) && l->penalty[v] < most)
             l->penalty[v] *= 2;
-        if (!rise)
-            l->penalty[v] -= (l->penalty[v] - least) / 8;
         pulls_make(l, v);
     }
 }
@@ -195,11 +192,10 @@ exchange(struct lottery *l)
         }
         fruitless++;
         if (out == n || (fruitless % 8 == 0 && !meets(l))) {
-            penalties_move(l, true);
+            penalties_rise(l);
             memset(l->held, 0, n);
         }
     }
-    penalties_move(l, false);
     return found;
 }
 
@@ -289,9 +285,24 @@ lottery_panel_start(struct rg_arena *arena, struct lottery *l)
     for (size_t k = 0; k < n; k++)
         for (size_t c = 0; c < w->n_categories; c++)
             l->traits[k * w->n_categories + c] = sortition_trait(l->kinds, k, c);
-    for (size_t v = 0; v < w->n_values; v++)
-        l->penalty[v] = (int64_t)PENALTY * SORTITION_UNIT;
     return true;
+}
+
+/* A broken quota weighs more than a quarter of what lies between the least and the most owed: where
+ * quotas leave little room, what is owed grows, and must not drown them.                     */
+static void
+penalties_start(struct lottery *l)
+{
+    int64_t most = INT64_MIN, least = INT64_MAX;
+    for (size_t i = 0; i < l->n_candidates; i++) {
+        int64_t g = l->next[l->candidates[i]];
+        most = g > most ? g : most;
+        least = g < least ? g : least;
+    }
+    for (size_t v = 0; v < l->kinds->world->n_values; v++) {
+        l->penalty[v] = (most - least) / 4 + (int64_t)PENALTY * SORTITION_UNIT;
+        pulls_make(l, v);
+    }
 }
 
 bool
@@ -304,6 +315,7 @@ lottery_panel_new(struct lottery *l)
     clear(l);
     uint32_t size = l->kinds->world->size, seat = size > LARGE ? seats_quickly(l, size - LARGE) : 0;
     candidates_choose(l, CANDIDATES);
+    penalties_start(l);
     for (; seat < size; seat++) {
         uint32_t in = best_in(l, UINT32_MAX);
         if (in == l->kinds->n)
@@ -320,8 +332,9 @@ lottery_panel_better(struct lottery *l, const uint32_t *old)
         look_at_all(l);
         return true;
     }
-    candidates_choose(l, CANDIDATES);
     clear(l);
+    candidates_choose(l, CANDIDATES);
+    penalties_start(l);
     for (uint32_t k = 0; k < l->kinds->n; k++)
         for (uint32_t i = 0; i < old[k]; i++)
             move(l, k, 1);

@@ -38,6 +38,16 @@ RG_MUST_CHECK bool sortition_compose_all(struct rg_arena *arena,
                                          uint32_t **ret, size_t *ret_n, bool *ret_all);
 /* All compositions, up to room, one after the other (n words each, arena); ret_all: none lacks. */
 
+RG_MUST_CHECK bool sortition_parts_share(struct rg_arena *arena,
+                                         const struct sortition_kinds *kinds, int64_t *ret_goal,
+                                         bool *ret_impossible);
+/* Seats shared in parts with quotas kept (n of the caller's, in UNITs), or proved impossible: then
+ * whole seats are too. The people of a kind may be fewer than its seats here.                */
+RG_MUST_CHECK bool sortition_compose_near(struct rg_arena *arena,
+                                          const struct sortition_kinds *kinds, const int64_t *goal,
+                                          uint32_t *ret_count, bool *ret_found);
+/* A composition looked for near seats in parts, by the hand that makes the lottery's panels. */
+
 struct sortition_target {
     int64_t *goal;             /* of each kind: its seats in a panel on average, in UNITs        */
     int64_t least;             /* the smallest chance of a person that it gives, in UNITs        */

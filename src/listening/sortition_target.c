@@ -4,7 +4,8 @@
 
 enum {
     LEVELS = 60,       /* of chance: after so many the others share what is left as it falls  */
-    CAPPED_MAX = 120,  /* rows that say that no more sit than there are: each makes it slower */
+    CAPPED_MAX = 400,  /* rows that say that no more sit than there are: each makes it slower */
+    LEVELS_WORK = 300000000, /* numbers turned, after which no further level is begun: 2 s   */
     EASY_MAX = 720,    /* points up to this are looked for, that a person may add them        */
 };
 
@@ -228,7 +229,8 @@ programme_fill(struct programme *p)
         }
     }
     p->start[kinds->n] = n;
-    p->lp = (struct sortition_lp){m, kinds->n, p->start, p->row, p->entry, p->t_column, p->b};
+    p->lp = (struct sortition_lp){m, kinds->n, p->start, p->row, p->entry, p->t_column, p->b,
+                                  false};
 }
 
 /* Price of a kind: above 0 where its chance cannot rise with t. */
@@ -279,7 +281,9 @@ level_keep(struct programme *p, const struct sortition_lp_answer *answer,
     size_t n_risen = 0;
     for (size_t k = 0; k < p->kinds->n; k++) {
         p->floor[k] += p->risen[k] ? 0 : answer->t;
+        int64_t all = (int64_t)p->kinds->people[k] * SORTITION_UNIT;
         target->goal[k] = p->floor[k] * (int64_t)p->kinds->people[k] + answer->z[k];
+        target->goal[k] = target->goal[k] < all ? target->goal[k] : all;
         if (!p->risen[k] && binds(p, answer, k)) {
             p->risen[k] = 1;
             n_risen++;
@@ -295,7 +299,7 @@ kinds_aim(struct rg_arena *arena, const struct sortition_kinds *kinds,
           struct sortition_target *target)
 {
     struct programme p;
-    size_t n_left = kinds->n;
+    size_t n_left = kinds->n, work = 0;
     if (!programme_make(arena, kinds, &p))
         return false;
     for (int level = 0; level < LEVELS && n_left > 0;) {
@@ -305,6 +309,7 @@ kinds_aim(struct rg_arena *arena, const struct sortition_kinds *kinds,
         programme_fill(&p);
         if (!sortition_lp_solve(arena, &p.lp, &answer))
             return false;
+        work += answer.n_pivots * p.lp.n_rows * p.lp.n_rows;
         bool again = answer.feasible && caps_add(&p, &answer);
         if (!again && level == 0) {
             prices_prove(&p, &answer, &target->proof);
@@ -313,13 +318,31 @@ kinds_aim(struct rg_arena *arena, const struct sortition_kinds *kinds,
         if (!again && answer.feasible)
             n_risen = level_keep(&p, &answer, target);
         rg_arena_release(arena, mark);
-        if (again)
+        if (again && (level == 0 || work < LEVELS_WORK))
             continue;
-        if (!answer.optimal || n_risen == 0)
+        if (again || !answer.optimal || n_risen == 0 || work > LEVELS_WORK)
             break;
         n_left -= n_risen;
         level++;
     }
+    return true;
+}
+
+bool
+sortition_parts_share(struct rg_arena *arena, const struct sortition_kinds *kinds,
+                      int64_t *ret_goal, bool *ret_impossible)
+{
+    struct programme p;
+    struct sortition_lp_answer answer;
+    if (!programme_make(arena, kinds, &p))
+        return false;
+    programme_fill(&p);
+    p.lp.any = true;
+    if (!sortition_lp_solve(arena, &p.lp, &answer))
+        return false;
+    for (size_t k = 0; k < kinds->n; k++)
+        ret_goal[k] = answer.feasible ? answer.z[k] : 0;
+    *ret_impossible = answer.impossible;
     return true;
 }
 
@@ -359,7 +382,8 @@ mix_make(struct rg_arena *arena, const struct sortition_kinds *kinds, const uint
         }
     }
     m->start[n_all] = n;
-    m->lp = (struct sortition_lp){n_rows, n_all, m->start, m->row, m->entry, m->t_column, m->b};
+    m->lp = (struct sortition_lp){n_rows, n_all, m->start, m->row, m->entry, m->t_column, m->b,
+                                  false};
     return true;
 }
 
