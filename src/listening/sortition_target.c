@@ -332,6 +332,7 @@ bool
 sortition_parts_share(struct rg_arena *arena, const struct sortition_kinds *kinds,
                       int64_t *ret_goal, bool *ret_impossible)
 {
+    struct rg_mark mark = rg_arena_mark(arena);
     struct programme p;
     struct sortition_lp_answer answer;
     if (!programme_make(arena, kinds, &p))
@@ -343,6 +344,7 @@ sortition_parts_share(struct rg_arena *arena, const struct sortition_kinds *kind
     for (size_t k = 0; k < kinds->n; k++)
         ret_goal[k] = answer.feasible ? answer.z[k] : 0;
     *ret_impossible = answer.impossible;
+    rg_arena_release(arena, mark);
     return true;
 }
 
@@ -449,8 +451,10 @@ sortition_target_make(struct rg_arena *arena, const struct sortition_kinds *kind
     proof_try(w, 1, none, &ret->proof); /* that seats are shared by all is always true */
     for (size_t k = 0; k < kinds->n; k++)
         ret->goal[k] = (int64_t)kinds->people[k] * w->size * SORTITION_UNIT / (int64_t)w->n_people;
+    struct rg_mark mark = rg_arena_mark(arena);
     if (!kinds_aim(arena, kinds, ret))
         return false;
+    rg_arena_release(arena, mark);
     if (kinds->n > SORTITION_ALL_KINDS)
         return true;
     bool all;
