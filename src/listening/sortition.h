@@ -32,7 +32,9 @@
  *   found; else the best that filling and exchanging meets (sortition_panel.c, "a panel").
  *   While somebody sits less often than t × 1000 rounded down, a seat goes there from who has
  *   one too many through a chain of exchanges within panels, or a panel is made anew; else one
- *   time less is asked for.
+ *   time less is asked for. Where t stayed out of reach and there are 80 kinds at most, the
+ *   goal is set anew from mixtures of the compositions met and of those that the prices of
+ *   these mixtures ask for (sortition_mix.c, column generation), and the better lottery stays.
  * Seats. In each kind people are put in order by chance (Fisher and Yates, from the last
  *   place), and seats go round, panel after panel: two equal people differ by one panel in
  *   1000 at most.

@@ -273,6 +273,8 @@ a_pool_unlike_its_city_still_reaches_the_bound(void **state)
     (void)state;
     large_draw(600, 48, 2);
     large_draw(300, 40, 0); /* so many of each, no more and no less */
+    large_draw(70, 16, 1);
+    large_draw(64, 12, 1);
 }
 
 static void

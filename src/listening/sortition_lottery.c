@@ -9,8 +9,8 @@ enum {
     CHAINS_KINDS = 1500, /* ... and all chains together                                        */
 };
 
-static void
-panel_count(const struct lottery *l, size_t p, uint32_t *seats)
+void
+lottery_panel_count(const struct lottery *l, size_t p, uint32_t *seats)
 {
     uint32_t size = l->kinds->world->size;
     memset(seats, 0, l->kinds->n * sizeof(*seats));
@@ -56,7 +56,7 @@ fall_back(struct lottery *l, size_t n_made, const uint32_t *any)
         }
         if (now > most) {
             most = now;
-            panel_count(l, p, l->best);
+            lottery_panel_count(l, p, l->best);
         }
     }
 }
@@ -91,7 +91,7 @@ static bool
 panel_mend(struct lottery *l, size_t p, uint32_t *old)
 {
     l->mended++;
-    panel_count(l, p, old);
+    lottery_panel_count(l, p, old);
     totals_move(l, old, -1);
     int64_t before = lottery_worth(l, old);
     bool better = lottery_panel_better(l, old) && lottery_worth(l, l->best) > before;
@@ -133,7 +133,7 @@ swap(struct lottery *l, size_t p, uint32_t out, uint32_t in)
 {
     if (panel_holds(l, p, in) == l->kinds->people[in] || !bears(l, p, out, in))
         return false;
-    panel_count(l, p, l->seats);
+    lottery_panel_count(l, p, l->seats);
     if (l->seats[out] == 0)
         return false;
     l->seats[out]--;
@@ -206,6 +206,51 @@ floor_reach(struct lottery *l, uint32_t *old)
     }
 }
 
+static void
+panels_make(struct lottery *l, const uint32_t *any, uint32_t *old,
+            const struct sortition_progress *progress)
+{
+    l->floor = 0;
+    memset(l->total, 0, l->kinds->n * sizeof(*l->total));
+    for (size_t p = 0; p < SORTITION_PANELS; p++) {
+        panel_add(l, p, any);
+        if (progress && p % 20 == 19)
+            progress->told(progress->arg, (int64_t)p + 1, SORTITION_PANELS);
+    }
+    l->floor = l->target->least * SORTITION_PANELS / SORTITION_UNIT;
+    while (lacking(l) > 0) {
+        floor_reach(l, old);
+        if (lacking(l) > 0)
+            l->floor--;
+    }
+}
+
+/* Where the target was out of reach: a lottery of compositions that do reach what they aim at;
+ * it is kept when nobody sits less often than before.                                        */
+static bool
+lottery_again(struct rg_arena *arena, struct lottery *l, uint32_t *old)
+{
+    struct sortition_target target;
+    struct lottery again = *l;
+    size_t n = (size_t)SORTITION_PANELS * l->kinds->world->size;
+    if (!sortition_mix_better(arena, l, &target))
+        return false;
+    if (target.least * SORTITION_PANELS / SORTITION_UNIT <= l->floor)
+        return true;
+    again.target = &target;
+    again.widened = again.mended = 0;
+    again.panels = RG_ARRAY(arena, uint32_t, n);
+    again.total = RG_ARRAY(arena, uint32_t, l->kinds->n);
+    if (!again.panels || !again.total)
+        return false;
+    panels_make(&again, target.all, old, NULL);
+    if (again.floor > l->floor) {
+        memcpy(l->panels, again.panels, n * sizeof(*l->panels));
+        memcpy(l->total, again.total, l->kinds->n * sizeof(*l->total));
+    }
+    return true;
+}
+
 bool
 sortition_lottery_make(struct rg_arena *arena, const struct sortition_kinds *kinds,
                        const struct sortition_target *target, const uint32_t *any,
@@ -222,19 +267,11 @@ sortition_lottery_make(struct rg_arena *arena, const struct sortition_kinds *kin
     if (!old || !l.met || !l.gives_to || !l.gives_in || !l.queue || !l.panel_taken ||
         !lottery_panel_start(arena, &l))
         return false;
-    memset(ret_total, 0, kinds->n * sizeof(*ret_total));
-    for (size_t p = 0; p < SORTITION_PANELS; p++) {
-        panel_add(&l, p, any);
-        if (progress && p % 20 == 19)
-            progress->told(progress->arg, (int64_t)p + 1, SORTITION_PANELS);
-    }
-    l.floor = target->least * SORTITION_PANELS / SORTITION_UNIT;
-    for (int64_t below = lacking(&l); below > 0; below = lacking(&l)) {
-        floor_reach(&l, old);
-        if (lacking(&l) > 0)
-            l.floor--;
-    }
-    return true;
+    panels_make(&l, any, old, progress);
+    if (l.floor == target->least * SORTITION_PANELS / SORTITION_UNIT || target->n_all > 0 ||
+        kinds->n > SORTITION_MIX_KINDS)
+        return true;
+    return lottery_again(arena, &l, old);
 }
 
 bool

@@ -34,6 +34,13 @@ int64_t lottery_gain(const struct lottery *l, uint32_t kind, uint32_t seats);
 int64_t lottery_worth(const struct lottery *l, const uint32_t *seats);
 /* The sum for a composition. */
 
+void lottery_panel_count(const struct lottery *l, size_t p, uint32_t *seats);
+/* The composition of a panel. */
+RG_MUST_CHECK bool sortition_mix_better(struct rg_arena *arena, struct lottery *l,
+                                        struct sortition_target *ret);
+/* What a lottery that fell short of its target can aim at instead: mixtures of its own compositions
+ * and of those that their prices ask for. ret->least 0: nothing. False without memory.       */
+
 bool lottery_panel_new(struct lottery *l);
 /* l->best becomes a composition of much worth; false: none that keeps the quotas was found. Cost:
  * size × candidates × categories.                                                            */

@@ -7,6 +7,7 @@
 enum sortition_inner_limits {
     SORTITION_UNIT = 1000000,  /* of a seat: how finely what is aimed at is told            */
     SORTITION_ALL_KINDS = 40,  /* up to so many kinds ...                                   */
+    SORTITION_MIX_KINDS = 80,  /* up to so many, mixtures of compositions are reckoned with   */
     SORTITION_ALL_MAX = 1500,  /* ... and compositions, all of them are looked at           */
 };
 
@@ -62,6 +63,13 @@ RG_MUST_CHECK bool sortition_target_make(struct rg_arena *arena,
                                          struct sortition_target *ret);
 /* What to aim at (the rule in sortition.h) and why it cannot be more. Arena. There must be a
  * composition. False without memory.                                                         */
+
+RG_MUST_CHECK bool sortition_mix_aim(struct rg_arena *arena, const struct sortition_kinds *kinds,
+                                     bool complete, struct sortition_target *target);
+/* What the compositions in target->all can be mixed to: sets goal and least, and when they are
+ * complete the bound of the search. Nothing is set when the programme ends early. False
+ * without memory.                                                                            */
+int64_t sortition_common_divisor(int64_t a, int64_t b);
 
 RG_MUST_CHECK bool sortition_lottery_make(struct rg_arena *arena,
                                           const struct sortition_kinds *kinds,

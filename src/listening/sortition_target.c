@@ -11,8 +11,8 @@ enum {
 
 /* ---- the proof ---- */
 
-static int64_t
-common_divisor(int64_t a, int64_t b)
+int64_t
+sortition_common_divisor(int64_t a, int64_t b)
 {
     a = a < 0 ? -a : a;
     b = b < 0 ? -b : b;
@@ -48,7 +48,7 @@ sortition_proof_bound(const struct sortition_world *w, int64_t seat, const int64
     if (have == 0)
         return false;
     num = num > have ? have : num;
-    int64_t by = common_divisor(num, have);
+    int64_t by = sortition_common_divisor(num, have);
     *ret_num = num / by;
     *ret_den = have / by;
     return true;
@@ -252,7 +252,7 @@ prices_prove(const struct programme *p, const struct sortition_lp_answer *answer
     for (size_t r = 0; r < p->rows.n; r++)
         points[p->rows.value[r]] += p->rows.sign[r] * answer->y[r];
     for (size_t v = 0; v <= w->n_values; v++)
-        by = common_divisor(by, points[v]);
+        by = sortition_common_divisor(by, points[v]);
     for (size_t v = 0; by && v <= w->n_values; v++)
         points[v] /= by;
     proof_from(w, points[w->n_values], points, proof);
@@ -348,96 +348,6 @@ sortition_parts_share(struct rg_arena *arena, const struct sortition_kinds *kind
     return true;
 }
 
-/* ---- the programme over all compositions ---- */
-
-struct mix {
-    struct sortition_lp lp;
-    uint32_t *start;
-    uint16_t *row;
-    int32_t *entry;
-    int64_t *t_column, *b;
-};
-
-/* Columns: a composition each. Rows: a kind each, then all parts together: at most 1, at least
- * 1.                                                                                         */
-static bool
-mix_make(struct rg_arena *arena, const struct sortition_kinds *kinds, const uint32_t *all,
-         size_t n_all, struct mix *m)
-{
-    size_t n_rows = kinds->n + 2;
-    uint32_t n = 0;
-    m->start = RG_ARRAY(arena, uint32_t, n_all + 1);
-    m->row = RG_ARRAY(arena, uint16_t, n_all * n_rows);
-    m->entry = RG_ARRAY(arena, int32_t, n_all * n_rows);
-    m->t_column = RG_ARRAY(arena, int64_t, n_rows);
-    m->b = RG_ARRAY(arena, int64_t, n_rows);
-    if (!m->start || !m->row || !m->entry || !m->t_column || !m->b)
-        return false;
-    for (size_t j = 0; j < n_all; j++) {
-        m->start[j] = n;
-        for (size_t r = 0; r < n_rows; r++) {
-            int32_t entry = r < kinds->n ? -(int32_t)all[j * kinds->n + r] : r == kinds->n ? 1 : -1;
-            if (entry == 0)
-                continue;
-            m->row[n] = (uint16_t)r;
-            m->entry[n++] = entry;
-        }
-    }
-    m->start[n_all] = n;
-    m->lp = (struct sortition_lp){n_rows, n_all, m->start, m->row, m->entry, m->t_column, m->b,
-                                  false};
-    return true;
-}
-
-/* As levels_climb, over what compositions can really be mixed to. */
-static bool
-mix_aim(struct rg_arena *arena, const struct sortition_kinds *kinds,
-        struct sortition_target *target)
-{
-    struct mix m;
-    int64_t *floor = RG_ARRAY(arena, int64_t, kinds->n);
-    uint8_t *risen = RG_ARRAY(arena, uint8_t, kinds->n);
-    if (!floor || !risen || !mix_make(arena, kinds, target->all, target->n_all, &m))
-        return false;
-    m.b[kinds->n] = SORTITION_UNIT;
-    m.b[kinds->n + 1] = -SORTITION_UNIT;
-    for (int level = 0; level < LEVELS; level++) {
-        struct rg_mark mark = rg_arena_mark(arena);
-        struct sortition_lp_answer answer;
-        size_t n_bound = 0;
-        for (size_t k = 0; k < kinds->n; k++) {
-            m.t_column[k] = risen[k] ? 0 : kinds->people[k];
-            m.b[k] = -floor[k] * (int64_t)kinds->people[k];
-        }
-        if (!sortition_lp_solve(arena, &m.lp, &answer))
-            return false;
-        if (!answer.feasible || (level == 0 && !answer.optimal))
-            return true;
-        if (level == 0) {
-            int64_t num = answer.y[kinds->n] - answer.y[kinds->n + 1];
-            int64_t by = common_divisor(num, answer.det);
-            target->searched = true;
-            target->search_num = num / by;
-            target->search_den = answer.det / by;
-            target->least = answer.t;
-        }
-        memset(target->goal, 0, kinds->n * sizeof(*target->goal));
-        for (size_t j = 0; j < target->n_all; j++)
-            for (size_t k = 0; k < kinds->n; k++)
-                target->goal[k] += answer.z[j] * target->all[j * kinds->n + k];
-        for (size_t k = 0; k < kinds->n; k++) {
-            bool rises = !risen[k];
-            floor[k] += rises ? answer.t : 0;
-            risen[k] |= rises && answer.y[k] > 0;
-            n_bound += rises && risen[k];
-        }
-        rg_arena_release(arena, mark);
-        if (!answer.optimal || n_bound == 0)
-            break;
-    }
-    return true;
-}
-
 bool
 sortition_target_make(struct rg_arena *arena, const struct sortition_kinds *kinds,
                       struct sortition_target *ret)
@@ -462,5 +372,5 @@ sortition_target_make(struct rg_arena *arena, const struct sortition_kinds *kind
         return false;
     if (!all)
         ret->n_all = 0;
-    return all ? mix_aim(arena, kinds, ret) : true;
+    return all ? sortition_mix_aim(arena, kinds, true, ret) : true;
 }
