@@ -277,6 +277,36 @@ a_pool_unlike_its_city_still_reaches_the_bound(void **state)
     large_draw(64, 12, 1);
 }
 
+/* Of 600 people 330 are old and share 24 of 60 seats; in all else they are as they come. The others
+ * have the other 36 seats among them, and none of them more than an equal part.              */
+static void
+who_is_not_held_back_shares_what_is_left_evenly(void **state)
+{
+    (void)state;
+    static uint16_t traits[MANY * MANY_CATEGORIES];
+    uint16_t category[MANY_VALUES];
+    uint32_t min[MANY_VALUES] = {0}, max[MANY_VALUES];
+    struct sortition_world w = {.n_people = MANY, .n_categories = MANY_CATEGORIES,
+                                .n_values = MANY_VALUES, .traits = traits, .category = category,
+                                .min = min, .max = max, .size = 60};
+    for (size_t v = 0; v < MANY_VALUES; v++) {
+        category[v] = (uint16_t)(v / 4);
+        max[v] = v == 0 ? 24 : 60;
+    }
+    for (size_t i = 0; i < MANY; i++)
+        for (size_t c = 0; c < MANY_CATEGORIES; c++)
+            traits[i * MANY_CATEGORIES + c] =
+                (uint16_t)(c * 4 + (c > 0 ? below(4) : i >= 330 ? 1 + below(3) : 0));
+    struct sortition_draw d;
+    enum sortition_result result;
+    rg_arena_reset(arena);
+    assert_true(sortition_draw(arena, &w, STR("x"), NULL, &result, &d));
+    assert_false(d.searched);
+    print_message("from %u to %u in 1000\n", d.least, d.most);
+    assert_int_equal(d.least, 72);        /* 24 / 330 = 0.0727 */
+    assert_in_range(d.most, 134, 137);    /* 36 / 270 = 0.1333 */
+}
+
 static void
 memory_that_ends_is_told(void **state)
 {
@@ -304,6 +334,7 @@ main(void)
         cmocka_unit_test(no_points_at_all_prove_more_than_the_truth),
         cmocka_unit_test(a_proof_that_was_touched_is_refused),
         cmocka_unit_test(a_pool_unlike_its_city_still_reaches_the_bound),
+        cmocka_unit_test(who_is_not_held_back_shares_what_is_left_evenly),
         cmocka_unit_test(memory_that_ends_is_told),
     };
     arena = rg_arena_new(64 << 20);
