@@ -24,6 +24,7 @@ struct app_args { /* the words of a command, options taken out */
     const char *seed;      /* --seed                          */
     const char *size;      /* --size                          */
     const char *quotas;    /* --quotas FILE                   */
+    const char *check;     /* --check FILE                    */
     const char *org;       /* --org NUMBER                    */
     const char *area;      /* --area NUMBER                   */
     bool json, synthetic, yes;

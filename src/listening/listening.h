@@ -92,11 +92,15 @@ extern const size_t listening_live_n_routes;
 struct listening_draw { /* an assembly by lot from files (sortition.h has the rule) */
     const char *people, *quotas; /* paths of CSV files; quotas NULL: by share        */
     const char *seed;
+    const char *check;           /* a published draw to check; then seed and size are its own  */
     int64_t size;
     bool json;
+    void (*progress)(void *arg, int64_t done, int64_t total); /* or NULL             */
+    void *progress_arg;
 };
 RG_MUST_CHECK enum rg_err listening_draw(struct rg_ctx *ctx, const struct listening_draw *want,
-                                         struct rg_buf *out, bool *ret_drawn);
-/* Draw, or say what stands in the way and what would help. RG_INVALID for files that are none. */
+                                         struct rg_buf *out, bool *ret_good);
+/* Draw, or say what stands in the way and what would help; or check. ret_good: drawn, or all
+ * that was checked holds. RG_INVALID for files that are none.                                */
 
 #endif

@@ -392,6 +392,17 @@ WHERE event_id = :event_id ORDER BY id DESC LIMIT 1;
 INSERT INTO listening_live_draw (event_id, method, seed, size, n_pool, pool_digest, quotas, drawn_s)
 VALUES (:event_id, :method, :seed, :size, :n_pool, :pool_digest, :quotas, :drawn_s) RETURNING id;
 
+-- @name live_proof_add :exec write
+-- @param event_id int, draw_id int, n_least int, n_most int, bound_num int, bound_den int, all_num int, all_den int, points text
+INSERT INTO listening_live_proof (event_id, draw_id, n_least, n_most, bound_num, bound_den, all_num, all_den, points)
+VALUES (:event_id, :draw_id, :n_least, :n_most, :bound_num, :bound_den, :all_num, :all_den, :points);
+
+-- @name live_proof :opt read
+-- @param draw_id int, event_id int
+-- @col n_least int, n_most int, bound_num int, bound_den int, all_num int, all_den int, points text
+SELECT n_least, n_most, bound_num, bound_den, all_num, all_den, points FROM listening_live_proof
+WHERE event_id = :event_id AND draw_id = :draw_id;
+
 -- @name live_seat_add :exec write
 -- @param event_id int, draw_id int, ord int, pseudonym text, traits text
 INSERT INTO listening_live_seat (event_id, draw_id, ord, pseudonym, traits, state)

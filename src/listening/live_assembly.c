@@ -42,6 +42,7 @@ assembly_show(struct rg_ctx *ctx, struct web_request *req, struct web_answer *an
               const struct live_place *place, struct str problem_text, struct str explanation)
 {
     struct listening_sql_live_draw_last_row draw;
+    struct listening_sql_live_proof_row proof;
     struct listening_sql_live_seats_row *seats;
     struct listening_sql_live_recommendations_row *recommendations;
     struct live_assembly_page page = {.code = place->event.code, .title = place->event.title,
@@ -58,6 +59,16 @@ assembly_show(struct rg_ctx *ctx, struct web_request *req, struct web_answer *an
         page.drawn_s = draw.drawn_s;
         err = listening_sql_live_seats(ctx, draw.id, place->event.id, &seats, &page.n_seats);
         page.seats = seats;
+        if (err == RG_OK)
+            err = listening_sql_live_proof(ctx, draw.id, place->event.id, &page.proved, &proof);
+    }
+    if (err == RG_OK && page.proved) {
+        const struct sortition_bounds bounds = {proof.bound_num, proof.bound_den, proof.all_num,
+                                                proof.all_den};
+        page.n_least = proof.n_least;
+        page.n_most = proof.n_most;
+        page.bound = sortition_bound_text(ctx, proof.n_least, &bounds);
+        page.points = proof.points;
     }
     if (err == RG_OK)
         err = listening_sql_live_recommendations(ctx, place->event.id, &recommendations,
@@ -114,13 +125,18 @@ draw_keep(struct rg_ctx *ctx, const struct live_place *place, const struct sorti
 {
     struct listening_sql_live_draw_add_row added;
     struct str quotas = sortition_quotas_text(ctx, pool);
-    if (!quotas.p)
+    struct str points = sortition_points_text(ctx, pool, &d->proof);
+    struct sortition_bounds b = sortition_bounds(d);
+    if (!quotas.p || !points.p)
         return RG_NO_MEMORY(ctx);
     enum rg_err err = store_write_begin(ctx, "assembly drawn");
     if (err == RG_OK)
         err = listening_sql_live_draw_add(ctx, place->event.id, STR(SORTITION_METHOD), seed,
                                           pool->world.size, (int64_t)pool->world.n_people,
                                           str_of(pool->digest), quotas, ctx->now_s, &added);
+    if (err == RG_OK)
+        err = listening_sql_live_proof_add(ctx, place->event.id, added.id, d->least, d->most, b.num,
+                                           b.den, b.all_num, b.all_den, points, NULL);
     for (size_t i = 0; err == RG_OK && i < pool->world.size; i++)
         err = listening_sql_live_seat_add(ctx, place->event.id, added.id, (int64_t)i + 1,
                                           pool->ids[d->panel[i]],
@@ -145,7 +161,7 @@ live_draw_post(struct rg_ctx *ctx, struct web_request *req, struct web_answer *a
         err = sortition_pool_read(ctx, "persone", web_text(req, DRAW_PEOPLE), "quote", quotas,
                                   web_int(req, DRAW_SIZE), &pool);
     if (err == RG_OK)
-        err = sortition_run(ctx, &pool, web_text(req, DRAW_SEED), &outcome);
+        err = sortition_run(ctx, &pool, web_text(req, DRAW_SEED), NULL, &outcome);
     if (err != RG_OK)
         return err;
     if (outcome.result != SORTITION_DRAWN) {

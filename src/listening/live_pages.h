@@ -142,6 +142,9 @@ struct live_assembly_page {
     struct str code, title, quotas, seed, method, digest;
     bool staff, drawn;
     int64_t size, n_pool, drawn_s;
+    bool proved;                   /* draws of an older rule told no chances */
+    int64_t n_least, n_most;       /* panels of 1000                         */
+    struct str bound, points;
     const struct listening_sql_live_seats_row *seats;
     size_t n_seats;
     const struct listening_sql_live_recommendations_row *recommendations;
