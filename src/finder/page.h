@@ -123,6 +123,7 @@ struct finder_search_page {
     struct finder_tongue tongue, *tongue_ref; /* tongue_ref NULL: nothing to say */
     /* what was understood */
     bool understood, abstained, by_words;
+    const char *why_not_key; /* of what was not understood; NULL: no more to say */
     struct web_chip chips[FINDER_CHIPS_MAX];
     size_t n_chips;
     struct finder_said said[FINDER_CHOICES_MAX];

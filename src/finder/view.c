@@ -458,6 +458,16 @@ fill_help(struct finder_view *v)
     return none ? fill_desks(v) : RG_OK;
 }
 
+static const char *
+why_not_key(enum finder_why_not why_not)
+{
+    static const char *const keys[FINDER_WHY_NOT__MAX] = {
+        [FINDER_UNKNOWN_WORDS] = "finder.why_none.unknown_words",
+        [FINDER_NOT_A_NEED] = "finder.why_none.not_a_need",
+        [FINDER_UNSURE] = "finder.why_none.unsure"};
+    return keys[why_not];
+}
+
 enum rg_err
 finder_view_fill(struct finder_view *v)
 {
@@ -466,6 +476,7 @@ finder_view_fill(struct finder_view *v)
     bool addressed = v->a->asked && !(p->posted && v->a->by_words);
     p->asked = v->a->asked;
     p->abstained = v->a->by_words && !v->q->no_needs;
+    p->why_not_key = p->abstained ? why_not_key(v->a->understood.why_not) : NULL;
     p->by_words = v->a->by_words && v->a->n_hits > 0;
     fill_lines(v);
     finder_view_tongue(v, addressed ? link_of(v, &v->base) : STR_NONE);

@@ -127,6 +127,7 @@ what_was_not_understood_is_said_plainly(void **state)
 {
     struct page p = page_ask(*state, "GET", "/cerca?q=ricetta+della+pizza");
     must_say(&p, "Non abbiamo capito");
+    must_say(&p, "Non sembra la richiesta di un aiuto");
     must_say(&p, "rg-tile");
     must_say(&p, "need-casa");
     page_done(&p);
