@@ -18,13 +18,15 @@ struct danger {
     struct patterns *doubts; /* those of the situation "dubbio" */
 };
 
+/* Single letters (elided articles) are no words of a pattern. */
 static bool
 is_single(struct str words)
 {
-    for (size_t i = 0; i < words.n; i++)
-        if (words.p[i] == ' ')
-            return false;
-    return true;
+    struct str piece;
+    size_t n = 0;
+    while (str_cut(&words, ' ', &piece))
+        n += piece.n > 1;
+    return n < 2;
 }
 
 struct danger *
@@ -44,7 +46,7 @@ danger_new(const struct finder_corpus *corpus)
             patterns_add(str_is(p->situation, "dubbio") ? d->doubts : d->calm, p->words, 0);
         for (size_t k = 0; p->code.n && k < corpus->n_needs; k++)
             if (str_eq(corpus->needs[k].code, p->code))
-                patterns_add(is_single(str_trim(p->words)) ? d->single : d->phrases, p->words,
+                patterns_add(is_single(p->words) ? d->single : d->phrases, p->words,
                              (uint16_t)k);
     }
     ok = ok && patterns_freeze(d->phrases) && patterns_freeze(d->single) &&
