@@ -14,7 +14,7 @@ enum {
     WORDS_MAX = 160,        /* words of one text that are read */
     FEATURES_MAX = 4096,    /* features of one text           */
     GRAM_MIN = 3, GRAM_MAX = 6,
-    CONCEPTS_MAX = 24,      /* concepts of one text       */
+    CONCEPTS_MAX = 64,      /* concepts of one text       */
 };
 
 /* One word of a text, kept for features, patterns and reasons alike. */
