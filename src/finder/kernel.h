@@ -24,7 +24,7 @@ enum finder_limits {
     FINDER_EXAMPLES_MAX = 100000,
     FINDER_PATTERNS_MAX = 8192,
     FINDER_PATTERN_WORDS_MAX = 8,
-    FINDER_CONCEPTS_MAX = 1024,  /* of the lexicon; ours has 180                               */
+    FINDER_CONCEPTS_MAX = 1024,  /* of the lexicon; ours has 366                               */
     FINDER_ORG_FIRST_MAX = 2,    /* services of one organization among the first ten while others
                                     are nearly as good                                         */
 };
@@ -67,7 +67,8 @@ struct finder_pattern {
     struct str situation, code, lang, words;
 };
 
-/* Words of one meaning, by enum finder_lang, separated by '|' and written as patterns are. */
+/* Words of one meaning, by enum finder_lang, separated by '|' and written as patterns are. Where
+ * the code is that of a need they are the words by which people tell it without naming it.     */
 struct finder_concept {
     struct str code, words[FINDER_LANG__MAX];
 };
