@@ -15,7 +15,7 @@ static const float known_min = 0.05f;       /* less of the text is known: no und
 static const float unknown_sure = 0.50f;    /* words all unknown must tell a need this well */
 /* The chances of all always-urgent needs in sum bring their lines from this on, unless another
  * need is plainly likelier. On the trial: recall 0.981 without the second, 0.979 at 0.3, 0.974 at
- * 0.5, and one alarm too many in sixteen goes.                                                 */
+ * 0.5, and of the alarms too many one in nine goes.                                            */
 static const float danger_need_min = 0.12f;
 static const float danger_to_best = 0.4f;
 
