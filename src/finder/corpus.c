@@ -223,7 +223,7 @@ read_patterns(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus 
         err = RG_NO_MEMORY(ctx);
     while (!err && rg_csv_next(&t.csv)) {
         if (corpus->n_patterns == FINDER_PATTERNS_MAX) {
-            err = refuse(&t, RG_LIMIT, "finder.error.many", "4096");
+            err = refuse(&t, RG_LIMIT, "finder.error.many", "8192");
             break;
         }
         struct finder_pattern *p = &all[corpus->n_patterns++];

@@ -9,10 +9,25 @@ enum {
     CALM_SKIP_MAX = 1, /* what takes an alarm back must be said plainly      */
 };
 
+/* A single word is the weakest sign: "incendio" is also last year's. Where the text speaks of the
+ * past, of a course, of a trial (the doubts), single words are not enough, and the learned model
+ * alone may still raise the alarm.                                                             */
 struct danger {
-    struct patterns *alarms; /* tags are needs */
+    struct patterns *phrases, *single; /* what alarms, of several words or of one; tags are needs */
     struct patterns *calm;   /* patterns without a code: "dopo l'ictus" is no call for help */
+    struct patterns *doubts; /* those of the situation "dubbio" */
 };
+
+/* Single letters (elided articles) are no words of a pattern. */
+static bool
+is_single(struct str words)
+{
+    struct str piece;
+    size_t n = 0;
+    while (str_cut(&words, ' ', &piece))
+        n += piece.n > 1;
+    return n < 2;
+}
 
 struct danger *
 danger_new(const struct finder_corpus *corpus)
@@ -20,18 +35,23 @@ danger_new(const struct finder_corpus *corpus)
     struct danger *d = calloc(1, sizeof(*d));
     if (!d)
         return NULL;
-    d->alarms = patterns_new(SKIP_MAX);
+    d->phrases = patterns_new(SKIP_MAX);
+    d->single = patterns_new(SKIP_MAX);
     d->calm = patterns_new(CALM_SKIP_MAX);
-    bool ok = d->alarms && d->calm;
+    d->doubts = patterns_new(CALM_SKIP_MAX);
+    bool ok = d->phrases && d->single && d->calm && d->doubts;
     for (size_t i = 0; ok && i < corpus->n_patterns; i++) {
         const struct finder_pattern *p = &corpus->patterns[i];
         if (p->code.n == 0)
-            patterns_add(d->calm, p->words, 0);
+            patterns_add(str_is(p->situation, "dubbio") ? d->doubts : d->calm, p->words, 0);
         for (size_t k = 0; p->code.n && k < corpus->n_needs; k++)
             if (str_eq(corpus->needs[k].code, p->code))
-                patterns_add(d->alarms, p->words, (uint16_t)k);
+                patterns_add(is_single(p->words) ? d->single : d->phrases, p->words,
+                             (uint16_t)k);
     }
-    return ok && patterns_freeze(d->alarms) && patterns_freeze(d->calm) ? d : danger_free(d);
+    ok = ok && patterns_freeze(d->phrases) && patterns_freeze(d->single) &&
+         patterns_freeze(d->calm) && patterns_freeze(d->doubts);
+    return ok ? d : danger_free(d);
 }
 
 struct danger *
@@ -39,8 +59,10 @@ danger_free(struct danger *d)
 {
     if (!d)
         return NULL;
-    patterns_free(d->alarms);
+    patterns_free(d->phrases);
+    patterns_free(d->single);
     patterns_free(d->calm);
+    patterns_free(d->doubts);
     free(d);
     return NULL;
 }
@@ -49,6 +71,11 @@ size_t
 danger_find(const struct danger *d, struct words *words, struct pattern_hit *ret, size_t max,
             bool *calmed)
 {
+    struct pattern_hit doubt;
+    bool doubted = patterns_match(d->doubts, words, &doubt, 1) > 0;
     *calmed |= patterns_blank(d->calm, words);
-    return patterns_match(d->alarms, words, ret, max);
+    size_t n = patterns_match(d->phrases, words, ret, max);
+    if (!doubted)
+        n += patterns_match(d->single, words, ret + n, max - n);
+    return n;
 }

@@ -105,7 +105,8 @@ add_grams(struct features *f, const struct word *w, size_t word_ix)
 }
 
 /* What the text speaks of, and each two things it speaks of together: "figlio" and "non dorme"
- * far apart are a pair too.                                                                   */
+ * far apart are a pair too. Concepts of a need make no pairs: they are many, and on the trial
+ * hit@3 is 0.830 with such pairs, 0.832 without.                                              */
 static void
 add_concepts(struct features *f, const struct words *words)
 {
@@ -114,6 +115,8 @@ add_concepts(struct features *f, const struct words *words)
         add(f, bucket_of(a->tag + 1u, 4), concept_share, a->last);
         for (size_t k = i + 1; k < words->n_concepts; k++) {
             uint64_t low = a->tag, high = words->concepts[k].tag;
+            if (low >= CONCEPT_OF_NEED || high >= CONCEPT_OF_NEED)
+                continue;
             if (low > high) {
                 uint64_t keep = low;
                 low = high;

@@ -14,7 +14,8 @@ enum {
     WORDS_MAX = 160,        /* words of one text that are read */
     FEATURES_MAX = 4096,    /* features of one text           */
     GRAM_MIN = 3, GRAM_MAX = 6,
-    CONCEPTS_MAX = 24,      /* concepts of one text       */
+    CONCEPTS_MAX = 64,      /* concepts of one text       */
+    CONCEPT_OF_NEED = FINDER_CONCEPTS_MAX, /* tags from here on: words that tell one need */
 };
 
 /* One word of a text, kept for features, patterns and reasons alike. */
@@ -104,7 +105,8 @@ size_t patterns_match(const struct patterns *ps, const struct words *words,
 bool patterns_blank(const struct patterns *ps, struct words *words);
 /* Make the words that any pattern takes match nothing any more; their places stay. True if any. */
 
-struct patterns *lexicon_new(const struct finder_corpus *corpus); /* tags are concepts */
+struct patterns *lexicon_new(const struct finder_corpus *corpus);
+/* Tags are concepts, plus CONCEPT_OF_NEED for a concept that is called as a need. */
 
 struct danger;
 struct danger *danger_new(const struct finder_corpus *corpus);

@@ -22,10 +22,10 @@ enum finder_limits {
     FINDER_NUMBERS_MAX = 6,      /* help lines shown before everything else                    */
     FINDER_REASONS_MAX = 3,      /* reasons shown under one result                             */
     FINDER_EXAMPLES_MAX = 100000,
-    FINDER_PATTERNS_MAX = 4096,
+    FINDER_PATTERNS_MAX = 8192,
     FINDER_PATTERN_WORDS_MAX = 8,
     FINDER_NAMES_MAX = 512,      /* of needs and help lines in further languages               */
-    FINDER_CONCEPTS_MAX = 1024,  /* of the lexicon; ours has 180                               */
+    FINDER_CONCEPTS_MAX = 1024,  /* of the lexicon; ours has 366                               */
     FINDER_ORG_FIRST_MAX = 2,    /* services of one organization among the first ten while others
                                     are nearly as good                                         */
 };
@@ -64,12 +64,14 @@ struct finder_example {
 
 /* A pattern of danger.csv: words in order, each a prefix when it ends in '*', with at most two
  * other words between. It tells a situation, hence a code and its lines. Without a code it
- * tells that these words are no danger ("dopo l'ictus"), and they are then not looked at.     */
+ * tells that these words are no danger ("dopo l'ictus"), and they are then not looked at; in the
+ * situation "dubbio" that one word alone is no alarm beside them ("corso", "anni fa").        */
 struct finder_pattern {
     struct str situation, code, lang, words;
 };
 
-/* Words of one meaning, by enum finder_lang, separated by '|' and written as patterns are. */
+/* Words of one meaning, by enum finder_lang, separated by '|' and written as patterns are. Where
+ * the code is that of a need they are the words by which people tell it without naming it.     */
 struct finder_concept {
     struct str code, words[FINDER_LANG__MAX];
 };

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 enum {
-    TRAINED_VERSION = 3, /* of the bytes: one more whenever features or training change */
+    TRAINED_VERSION = 4, /* of the bytes: one more whenever features or training change */
     SAMPLES_MAX = FINDER_EXAMPLES_MAX + FINDER_NEEDS_MAX * 64,
 };
 

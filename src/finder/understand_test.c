@@ -33,10 +33,11 @@ static const char lexicon_csv[] =
     "concept,it,fr,en,ro,es,sq,ar,zh\n"
     "affitto,affitt*|canon*|pigion*|padrone di casa,loyer*,rent,chiri*,alquiler*,qira*,إيجار,房租\n"
     "medico,medic*|dottor*,médecin*,doctor*,medic*,medic*,mjek*,طبيب,医生\n"
-    "compiti,compit*|doposcuola,devoirs,homework,teme,deberes,detyra*,واجبات,作业\n";
+    "compiti,compit*|doposcuola,devoirs,homework,teme,deberes,detyra*,واجبات,作业\n"
+    "scuola.doposcuola,compiti|frazioni,,,,,,,\n";
 static const char danger_csv[] =
     "situation,code,lang,words\nsuicidio,psiche.crisi,it,voglio morire\n"
-    "calma,,it,ammazzo di lavoro\n"
+    "calma,,it,ammazzo di lavoro\ndubbio,,it,anni fa\n"
     "suicidio,psiche.crisi,it,ammazz*\nsuicidio,psiche.crisi,en,kill myself\n";
 
 struct world {
@@ -119,6 +120,7 @@ words_never_seen_reach_their_need_by_what_they_mean(void **state)
     assert_need(w, "我付不起房租", "casa.affitto");
     assert_need(w, "busco un médico", "salute.medico");
     assert_need(w, "作业", "scuola.doposcuola");
+    assert_need(w, "le frazioni", "scuola.doposcuola"); /* by the words that tell that need */
 }
 
 static void
@@ -207,6 +209,15 @@ calm_words_take_back_their_own_alarm_and_no_other(void **state)
     assert_false(ask(w, "mi ammazzo di lavoro").danger);
     assert_true(ask(w, "mi ammazzo di lavoro, e certe sere penso che mi ammazzo").danger);
     assert_true(ask(w, "mi ammazzo").danger);
+}
+
+static void
+one_word_alone_is_no_danger_beside_a_doubt(void **state)
+{
+    struct world *w = *state;
+    assert_true(ask(w, "affitto arretrato, lo ammazza").danger);
+    assert_false(ask(w, "affitto arretrato, anni fa lo ammazzava").danger);
+    assert_true(ask(w, "affitto arretrato, anni fa come oggi voglio morire").danger);
 }
 
 static void
@@ -569,6 +580,7 @@ main(void)
         cmocka_unit_test(scores_are_chances_in_descending_order),
         cmocka_unit_test(danger_brings_its_lines_also_inside_a_long_text),
         cmocka_unit_test(calm_words_take_back_their_own_alarm_and_no_other),
+        cmocka_unit_test(one_word_alone_is_no_danger_beside_a_doubt),
         cmocka_unit_test(facts_are_told_by_words_and_negations_only),
         cmocka_unit_test(numbers_of_children_and_of_isee_are_read),
         cmocka_unit_test(circumstances_are_told_apart),
