@@ -1,6 +1,7 @@
 /* Patterns of words, for danger and for the lexicon: words in order, each whole or a prefix, with
- * few other words between. A text is matched against thousands of them in a few microseconds, as
- * they are kept by the first two bytes of their first word.                                   */
+ * few other words between. A text is matched against thousands of them in a few microseconds:
+ * they are kept by the first two bytes of their first word, and one whose other words begin like
+ * no word of the text is passed over by a glance at its mask.                                 */
 #include "finder/finder_priv.h"
 #include <stdlib.h>
 
@@ -21,6 +22,7 @@ struct pattern {
 
 struct patterns {
     struct pattern *all;
+    uint64_t *masks; /* of each pattern: how its words begin, see mask_of */
     struct part *parts;
     char *pool;
     size_t n, n_parts, n_pool, cap, cap_parts, cap_pool;
@@ -34,6 +36,25 @@ static uint32_t
 slot_of(const char *word)
 {
     return ((uint32_t)(uint8_t)word[0] * 61u + (uint8_t)word[1]) % SLOTS;
+}
+
+/* How a word begins, as one of 64 bits. */
+static uint64_t
+mask_of(const char *word)
+{
+    uint32_t h = ((uint32_t)(uint8_t)word[0] << 8 | (uint8_t)word[1]) * 0x9E3779B1u;
+    return UINT64_C(1) << (h >> 26);
+}
+
+/* The beginnings of all words of a text. */
+static uint64_t
+mask_of_text(const struct words *words)
+{
+    uint64_t mask = 0;
+    for (size_t i = 0; i < words->n; i++)
+        if (words->at[i].word_n > 1)
+            mask |= mask_of(words->at[i].word);
+    return mask;
 }
 
 struct patterns *
@@ -54,6 +75,7 @@ patterns_free(struct patterns *ps)
         return NULL;
     search_analyser_free(ps->an);
     free(ps->all);
+    free(ps->masks);
     free(ps->parts);
     free(ps->pool);
     free(ps);
@@ -137,8 +159,14 @@ patterns_freeze(struct patterns *ps)
     ps->an = search_analyser_free(ps->an);
     if (ps->failed)
         return false;
+    ps->masks = calloc(ps->n + 1, sizeof(*ps->masks));
+    if (!ps->masks)
+        return false;
     if (ps->n)
         qsort(ps->all, ps->n, sizeof(*ps->all), by_slot);
+    for (size_t i = 0; i < ps->n; i++)
+        for (size_t k = 0; k < ps->all[i].n_parts; k++)
+            ps->masks[i] |= mask_of(ps->pool + ps->parts[ps->all[i].first + k].at);
     for (size_t i = 0, s = 0; s <= SLOTS; s++) {
         while (i < ps->n && ps->all[i].slot < s)
             i++;
@@ -185,12 +213,15 @@ patterns_match(const struct patterns *ps, const struct words *words, struct patt
                size_t max)
 {
     size_t n = 0;
+    uint64_t lacks = ~mask_of_text(words);
     for (size_t at = 0; at < words->n; at++) {
         if (words->at[at].word_n < 2)
             continue;
         uint32_t slot = slot_of(words->at[at].word);
         for (size_t i = ps->by_slot[slot]; i < ps->by_slot[slot + 1]; i++) {
             bool known = false;
+            if (ps->masks[i] & lacks)
+                continue;
             for (size_t k = 0; k < n && !known; k++)
                 known = ret[k].tag == ps->all[i].tag;
             size_t end = known || n == max ? SIZE_MAX : pattern_ends(ps, &ps->all[i], words, at);
@@ -205,11 +236,14 @@ bool
 patterns_blank(const struct patterns *ps, struct words *words)
 {
     bool taken[WORDS_MAX] = {false};
+    uint64_t lacks = ~mask_of_text(words);
     for (size_t at = 0; at < words->n; at++) {
         if (words->at[at].word_n < 2)
             continue;
         uint32_t slot = slot_of(words->at[at].word);
         for (size_t i = ps->by_slot[slot]; i < ps->by_slot[slot + 1]; i++) {
+            if (ps->masks[i] & lacks)
+                continue;
             size_t end = pattern_ends(ps, &ps->all[i], words, at);
             for (size_t k = at; end != SIZE_MAX && k <= end; k++)
                 taken[k] = true;
