@@ -80,6 +80,7 @@ enter_chunk(const struct ask *a, struct group *groups, unsigned n)
 
 /* ---- Windows ---------------------------------------------------------------------------- */
 
+/* Kept by each thread, 40 KB: whoever collects a window leaves it as clean as it was found. */
 struct window {
     uint32_t begin, end;
     uint32_t score[SEARCH_WINDOW]; /* 0: not touched; contributions are at least 1 */
@@ -436,8 +437,9 @@ bool
 search_match_segment(struct ask *a)
 {
     unsigned n = a->n_groups[a->segment];
+    static _Thread_local struct window kept;
+    struct window *w = &kept;
     struct group *groups;
-    struct window *w;
 
     if (a->query->n_terms == 0) {
         for (uint32_t doc = 0; doc < a->index->n_docs; doc++)
@@ -456,8 +458,7 @@ search_match_segment(struct ask *a)
         search_walk_all(a, groups, n);
         return true;
     }
-    w = RG_NEW(a->ctx->arena, struct window);
-    if (!w || !count_first(a, groups, n))
+    if (!count_first(a, groups, n))
         return false;
     if (a->counted && a->masked) {
         walk_seen(a, groups, n);
