@@ -234,18 +234,6 @@ search_collect(struct ask *a, uint32_t doc, uint32_t text)
         search_collect_within(a, doc, text);
 }
 
-/* A document that will be collected soon: what is read of it lies anywhere, and waiting for that is
- * most of what a filter costs. False when there is no need, for the sieve refuses it.         */
-static inline bool
-search_expect(const struct ask *a, uint32_t doc)
-{
-    if (!search_sieved(a, doc))
-        return false;
-    __builtin_prefetch(search_index_row(a->index, doc));
-    __builtin_prefetch(a->index->doc_point + 2 * (size_t)doc);
-    return true;
-}
-
 void search_rank(struct ask *a, uint32_t doc, uint32_t text, double distance_m);
 /* The last two steps of it, for a document known to match. distance_m < 0: not yet known. */
 

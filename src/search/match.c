@@ -12,6 +12,43 @@
 
 enum { COUNT_SHARE = 64 /* from so long lists on, counting apart is worth a bit a document */ };
 
+/* ---- Waiting their turn ----------------------------------------------------------------- */
+
+/* What is read of a document lies anywhere, and waiting for it would be most of what a filter costs:
+ * it is asked for when the document is met, and read when as many more have been.            */
+enum { EXPECTED_MAX = 32 };
+
+struct expected {
+    uint32_t doc[EXPECTED_MAX], text[EXPECTED_MAX];
+    uint32_t first, n;
+};
+
+static inline void
+expect(struct ask *a, struct expected *e, uint32_t doc, uint32_t text)
+{
+    uint32_t at = (e->first + e->n) % EXPECTED_MAX;
+
+    if (!search_sieved(a, doc))
+        return;
+    __builtin_prefetch(search_index_row(a->index, doc));
+    __builtin_prefetch(a->index->doc_point + 2 * (size_t)doc);
+    if (e->n == EXPECTED_MAX) {
+        search_collect(a, e->doc[at], e->text[at]);
+        e->first = (e->first + 1) % EXPECTED_MAX;
+        e->n--;
+    }
+    e->doc[at] = doc;
+    e->text[at] = text;
+    e->n++;
+}
+
+static void
+expected_end(struct ask *a, struct expected *e)
+{
+    for (; e->n > 0; e->n--, e->first = (e->first + 1) % EXPECTED_MAX)
+        search_collect(a, e->doc[e->first], e->text[e->first]);
+}
+
 /* ---- One list --------------------------------------------------------------------------- */
 
 static void
@@ -32,27 +69,11 @@ walk_one_chunk(struct ask *a, const struct cursor *c)
     }
 }
 
-/* Every document of a list, in handfuls: all are asked for before the first is read. */
-static void
-walk_one_every(struct ask *a, const struct cursor *c)
-{
-    uint32_t expected[SEARCH_BLOCK];
-
-    for (uint32_t p = 0; p < c->n;) {
-        uint32_t end = c->n - p < SEARCH_BLOCK ? c->n : p + SEARCH_BLOCK, n = 0;
-        for (; p < end; p++)
-            if (search_expect(a, a->base + c->doc[p]))
-                expected[n++] = p;
-        for (uint32_t i = 0; i < n; i++)
-            search_collect(a, a->base + c->doc[expected[i]],
-                           search_contribution(c->factor, c->impact[expected[i]]));
-    }
-}
-
 static void
 walk_one(struct ask *a, struct cursor *c)
 {
     bool every = !a->plain && a->exhaustive;
+    struct expected e = {.n = 0};
 
     a->ascending = a->segment == 0; /* a delta's keys lie anywhere */
     if (a->plain) {
@@ -63,11 +84,12 @@ walk_one(struct ask *a, struct cursor *c)
     }
     for (a->base = 0; a->base < a->index->n_docs; a->base += SEARCH_CHUNK) {
         search_cursor_enter(a, c);
-        if (every)
-            walk_one_every(a, c);
-        else
+        if (!every)
             walk_one_chunk(a, c);
+        for (uint32_t p = 0; every && p < c->n; p++)
+            expect(a, &e, a->base + c->doc[p], search_contribution(c->factor, c->impact[p]));
     }
+    expected_end(a, &e);
 }
 
 static void
@@ -238,24 +260,18 @@ window_collect_plain(struct ask *a, struct window *w, unsigned n_words)
             search_rank(a, a->base + w->match[i], w->match_score[i], -1);
 }
 
-/* Every match of the window is to be met: all are asked for before the first is read. */
+/* Every match of the window is to be met. */
 static void
-window_collect_every(struct ask *a, struct window *w, unsigned n_words)
+window_collect_every(struct ask *a, struct window *w, struct expected *e, unsigned n_words)
 {
-    uint32_t n = 0;
-
     for (uint32_t i = 0; i < w->n_touched; i++) {
         uint32_t d = w->touched[i];
-        w->match[n] = (uint16_t)d;
-        w->match_score[n] = w->score[d];
         if (w->words[d] >= n_words)
-            n += search_expect(a, a->base + w->begin + d);
+            expect(a, e, a->base + w->begin + d, w->score[d]);
         w->score[d] = 0;
         w->words[d] = 0;
     }
     w->n_touched = 0;
-    for (uint32_t i = 0; i < n; i++)
-        search_collect(a, a->base + w->begin + w->match[i], w->match_score[i]);
 }
 
 /* Hand over the documents of the window; groups before n_lookup are not in the scores yet. */
@@ -297,7 +313,8 @@ order_by_bound(struct group *groups, unsigned n)
 }
 
 static void
-walk_windows(struct ask *a, struct group *groups, unsigned n, struct window *w)
+walk_windows(struct ask *a, struct group *groups, unsigned n, struct window *w,
+             struct expected *e)
 {
     bool all = a->n_match_min == a->query->n_terms && n > 1;
     bool every = a->exhaustive && !a->counted;
@@ -332,7 +349,7 @@ walk_windows(struct ask *a, struct group *groups, unsigned n, struct window *w)
         if (every && a->plain)
             window_collect_plain(a, w, a->n_match_min);
         else if (every)
-            window_collect_every(a, w, a->n_match_min);
+            window_collect_every(a, w, e, a->n_match_min);
         else
             window_collect(a, w, groups, n_lookup, a->n_match_min);
     }
@@ -439,6 +456,7 @@ search_match_segment(struct ask *a)
     unsigned n = a->n_groups[a->segment];
     static _Thread_local struct window kept;
     struct window *w = &kept;
+    struct expected e = {.n = 0};
     struct group *groups;
 
     if (a->query->n_terms == 0) {
@@ -468,7 +486,8 @@ search_match_segment(struct ask *a)
         a->total_is_exact = false;
     for (a->base = 0; a->base < a->index->n_docs; a->base += SEARCH_CHUNK) {
         enter_chunk(a, groups, n);
-        walk_windows(a, groups, n, w);
+        walk_windows(a, groups, n, w, &e);
     }
+    expected_end(a, &e);
     return true;
 }
