@@ -1,11 +1,11 @@
 /* Patterns of words, for danger and for the lexicon: words in order, each whole or a prefix, with
  * few other words between. A text is matched against thousands of them in a few microseconds:
- * they are kept by the first two bytes of their first word, and one whose other words begin like
- * no word of the text is passed over by a glance at its mask.                                 */
+ * they are kept by the first four bytes of their first word (two, where it is shorter), and one whose
+ * other words begin like no word of the text is passed over by a glance at its mask.          */
 #include "finder/finder_priv.h"
 #include <stdlib.h>
 
-enum { SLOTS = 4096 };
+enum { SLOTS = 16384, HEAD = 4 /* bytes of a first word that choose its slot */ };
 
 struct part {
     uint32_t at; /* of the pool */
@@ -32,11 +32,15 @@ struct patterns {
     bool failed;
 };
 
+/* n: HEAD bytes of the word, or 2. */
 static uint32_t
-slot_of(const char *word)
+slot_of(const char *word, size_t n)
 {
-    return ((uint32_t)(uint8_t)word[0] * 61u + (uint8_t)word[1]) % SLOTS;
+    uint32_t h = 0;
+    memcpy(&h, word, n);
+    return (h ^ (uint32_t)n) * 0x9E3779B1u >> 18;
 }
+_Static_assert(SLOTS == 1 << (32 - 18), "slots are the upper bits of a hash");
 
 /* How a word begins, as one of 64 bits. */
 static uint64_t
@@ -138,7 +142,8 @@ patterns_add(struct patterns *ps, struct str words, uint16_t tag)
         ps->n_parts = p.first;
         return;
     }
-    p.slot = slot_of(ps->pool + ps->parts[p.first].at);
+    const struct part *first = &ps->parts[p.first];
+    p.slot = slot_of(ps->pool + first->at, first->n >= HEAD ? HEAD : 2);
     if (grow((void **)&ps->all, &ps->cap, ps->n, sizeof(*ps->all)))
         ps->all[ps->n++] = p;
     else
@@ -208,27 +213,41 @@ pattern_ends(const struct patterns *ps, const struct pattern *p, const struct wo
     return parts_end(ps, ps->parts + p->first, p->n_parts, words, at);
 }
 
+/* The patterns that may begin with a word: those of the slot of its head, and of its first two
+ * bytes. Turn 0 and 1; false after that.                                                      */
+static bool
+slot_take(const struct patterns *ps, const struct word *w, int turn, size_t *ret_from,
+          size_t *ret_to)
+{
+    if (turn > 1 || w->word_n < 2)
+        return false;
+    bool whole = turn == 0 && w->word_n >= HEAD;
+    uint32_t slot = slot_of(w->word, whole ? HEAD : 2);
+    *ret_from = ps->by_slot[slot];
+    *ret_to = turn == 0 && !whole ? *ret_from : ps->by_slot[slot + 1];
+    return true;
+}
+
 size_t
 patterns_match(const struct patterns *ps, const struct words *words, struct pattern_hit *ret,
                size_t max)
 {
-    size_t n = 0;
+    size_t n = 0, i, to;
     uint64_t lacks = ~mask_of_text(words);
-    for (size_t at = 0; at < words->n; at++) {
-        if (words->at[at].word_n < 2)
-            continue;
-        uint32_t slot = slot_of(words->at[at].word);
-        for (size_t i = ps->by_slot[slot]; i < ps->by_slot[slot + 1]; i++) {
-            bool known = false;
-            if (ps->masks[i] & lacks)
-                continue;
-            for (size_t k = 0; k < n && !known; k++)
-                known = ret[k].tag == ps->all[i].tag;
-            size_t end = known || n == max ? SIZE_MAX : pattern_ends(ps, &ps->all[i], words, at);
-            if (end != SIZE_MAX)
-                ret[n++] = (struct pattern_hit){ps->all[i].tag, (uint16_t)at, (uint16_t)end};
-        }
-    }
+    for (size_t at = 0; at < words->n; at++)
+        for (int turn = 0; slot_take(ps, &words->at[at], turn, &i, &to); turn++)
+            for (; i < to; i++) {
+                bool known = false;
+                if (ps->masks[i] & lacks)
+                    continue;
+                for (size_t k = 0; k < n && !known; k++)
+                    known = ret[k].tag == ps->all[i].tag;
+                size_t end =
+                    known || n == max ? SIZE_MAX : pattern_ends(ps, &ps->all[i], words, at);
+                if (end != SIZE_MAX)
+                    ret[n++] =
+                        (struct pattern_hit){ps->all[i].tag, (uint16_t)at, (uint16_t)end};
+            }
     return n;
 }
 
@@ -237,18 +256,16 @@ patterns_blank(const struct patterns *ps, struct words *words)
 {
     bool taken[WORDS_MAX] = {false};
     uint64_t lacks = ~mask_of_text(words);
-    for (size_t at = 0; at < words->n; at++) {
-        if (words->at[at].word_n < 2)
-            continue;
-        uint32_t slot = slot_of(words->at[at].word);
-        for (size_t i = ps->by_slot[slot]; i < ps->by_slot[slot + 1]; i++) {
-            if (ps->masks[i] & lacks)
-                continue;
-            size_t end = pattern_ends(ps, &ps->all[i], words, at);
-            for (size_t k = at; end != SIZE_MAX && k <= end; k++)
-                taken[k] = true;
-        }
-    }
+    size_t i, to;
+    for (size_t at = 0; at < words->n; at++)
+        for (int turn = 0; slot_take(ps, &words->at[at], turn, &i, &to); turn++)
+            for (; i < to; i++) {
+                if (ps->masks[i] & lacks)
+                    continue;
+                size_t end = pattern_ends(ps, &ps->all[i], words, at);
+                for (size_t k = at; end != SIZE_MAX && k <= end; k++)
+                    taken[k] = true;
+            }
     bool any = false;
     for (size_t k = 0; k < words->n; k++)
         if (taken[k]) {
