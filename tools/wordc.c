@@ -40,7 +40,7 @@ put_entry(FILE *out, const struct po_book *book, size_t i)
     const struct po_entry *italian = &book->lang[RG_IT].entries[i];
     fputs("    {", out);
     put_c_string(out, italian->key);
-    fprintf(out, ", %s, {", italian->plural ? "true" : "false");
+    fprintf(out, ", 0x%016llxu, %s, {", (unsigned long long)wording_hash(italian->key), italian->plural ? "true" : "false");
     for (unsigned lang = 0; lang < RG_LANG__MAX; lang++) {
         const struct po_entry *e = &book->lang[lang].entries[i];
         fputs("\n        {", out);
@@ -70,8 +70,9 @@ put_slots(FILE *out, const struct po_book *book)
     static uint16_t slots[SLOTS_MAX];
     for (size_t i = 0; i < n; i++) {
         size_t at = wording_hash(book->lang[RG_IT].entries[i].key) & (n_slots - 1);
-        while (slots[at])
-            at = (at + 1) & (n_slots - 1);
+        for (; slots[at]; at = (at + 1) & (n_slots - 1)) /* a look-up compares hashes alone */
+            RG_ASSERT(wording_hash(book->lang[RG_IT].entries[slots[at] - 1].key) !=
+                      wording_hash(book->lang[RG_IT].entries[i].key));
         slots[at] = (uint16_t)(i + 1);
     }
     fprintf(out, "\nconst size_t wording_n_slots = %zu;\n", n_slots);
@@ -94,7 +95,7 @@ write_table(const char *path, const struct po_book *book)
     for (size_t i = 0; i < n; i++)
         put_entry(out, book, i);
     if (n == 0)
-        fputs("    {NULL, false, {{{NULL, 0}, {NULL, 0}}}, {{false}}},\n", out);
+        fputs("    {NULL, 0, false, {{{NULL, 0}, {NULL, 0}}}, {{false}}},\n", out);
     fprintf(out, "};\n\nconst size_t wording_n_entries = %zu;\n", n);
     put_slots(out, book);
     bool ok = !ferror(out);

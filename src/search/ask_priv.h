@@ -78,8 +78,8 @@ struct ask {
     int32_t lat_min_e7, lat_max_e7, lon_min_e7, lon_max_e7;
     double cos_lat;  /* of the point asked from */
     bool masked;     /* dead are also those outside the radius */
-    const uint16_t *doc_sieve; /* of this segment, when a filter asks for its dimension, or NULL */
-    uint16_t doc_mask; /* a document without any of these bits does not pass that filter */
+    const uint32_t *doc_sieve; /* of this segment, when a filter asks for its dimension, or NULL */
+    uint32_t doc_mask; /* a document without any of these bits does not pass that filter */
     const uint64_t *seen; /* by search_count_any: the dead, and all that have any word */
     bool fades;      /* scores fade with distance, and the heap is full: then a document enters */
     double reach_m;  /* only within its score times this, less half_m */

@@ -260,7 +260,7 @@ plan_columns(struct layout *lay)
     extent(lay, COL_WORDS, lay->n_word_bytes, 1);
     extent(lay, COL_DOC_ROW, (uint64_t)h->n_docs * h->schema.n_dims, 4);
     extent(lay, COL_ROW_MORE, lay->n_more, 4);
-    extent(lay, COL_DOC_SIEVE, h->schema.sieve ? h->n_docs : 0, 2);
+    extent(lay, COL_DOC_SIEVE, h->schema.sieve ? h->n_docs : 0, 4);
     for (unsigned d = 0; d < h->schema.n_dims; d++)
         extent(lay, COL_DIM_VALUES + d, lay->n_values[d], 4);
 }
@@ -461,7 +461,7 @@ fill_sieve(struct layout *lay)
 {
     const struct search_schema *schema = &lay->header.schema;
     const uint32_t *row = layout_column(lay, COL_DOC_ROW), *more = layout_column(lay, COL_ROW_MORE);
-    uint16_t *sieve = layout_column(lay, COL_DOC_SIEVE);
+    uint32_t *sieve = layout_column(lay, COL_DOC_SIEVE);
 
     for (uint32_t i = 0; schema->sieve && i < lay->n_docs; i++, row += schema->n_dims) {
         uint32_t n;

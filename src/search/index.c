@@ -171,7 +171,7 @@ check_rows(const struct search_header *h)
 
     if (rows(h, COL_DOC_ROW, 4) != (uint64_t)h->n_docs * n_dims || n_more == 0
         || n_more > SEARCH_POSTINGS_MAX || more[0] != 0
-        || rows(h, COL_DOC_SIEVE, 2) != (h->schema.sieve ? h->n_docs : 0))
+        || rows(h, COL_DOC_SIEVE, 4) != (h->schema.sieve ? h->n_docs : 0))
         return false;
     for (unsigned d = 0; d < n_dims; d++) {
         const uint32_t *values = column(h, COL_DIM_VALUES + d);

@@ -49,7 +49,7 @@ enum search_column {
                         question asks of a document stands together; SEARCH_MANY + place when it
                         has not just one                                                      */
     COL_ROW_MORE,    /* u32[]: how many, then which; the first is 0, for those that have none */
-    COL_DOC_SIEVE,   /* u16[n_docs]: bit ordinal % 16 of what it has in the sieved dimension      */
+    COL_DOC_SIEVE,   /* u32[n_docs]: bit ordinal % 32 of what it has in the sieved dimension      */
     COL_DIM_VALUES,  /* u32[n_values] for each dimension: ascending                           */
     COL__MAX = COL_DIM_VALUES + SEARCH_DIMS_MAX,
 };
@@ -76,10 +76,10 @@ struct search_dim {
 };
 
 /* What of the sieve an ordinal is. */
-static inline uint16_t
+static inline uint32_t
 search_sieve_bit(uint32_t ordinal)
 {
-    return (uint16_t)(1u << ordinal % 16);
+    return 1u << ordinal % 32;
 }
 
 /* The ordinals that one slot of a document's row stands for. */
@@ -115,7 +115,7 @@ struct search_index {
     const uint32_t *words_at;
     const uint8_t *words;
     const uint32_t *doc_row, *row_more;
-    const uint16_t *doc_sieve;
+    const uint32_t *doc_sieve;
     unsigned n_dims;
     struct search_dim dims[SEARCH_DIMS_MAX];
 };

@@ -138,7 +138,7 @@ struct search_schema {
         float b;      /* 0…1: how far long fields are discounted; 0.75 is usual, names 0.3    */
     } fields[SEARCH_FIELDS_MAX];
     float k1; /* > 0: how soon repetition stops counting; 1.2 is usual                        */
-    unsigned sieve; /* 1 + the dimension that most questions filter by and few documents pass: two
+    unsigned sieve; /* 1 + the dimension that most questions filter by and few documents pass: four
                        bytes a document spare most of them; 0: none                           */
 };
 

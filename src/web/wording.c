@@ -14,7 +14,7 @@ wording_find_key(struct wording_key key)
     size_t at = key.hash & (wording_n_slots - 1);
     for (; wording_slots[at]; at = (at + 1) & (wording_n_slots - 1)) {
         const struct wording_entry *entry = &wording_entries[wording_slots[at] - 1];
-        if (strcmp(key.name, entry->key) == 0)
+        if (entry->hash == key.hash)
             return entry;
     }
     return NULL;

@@ -15,6 +15,7 @@ enum wording_form { WORDING_ONE, WORDING_OTHER, WORDING_FORM__MAX };
 
 struct wording_entry {
     const char *key;
+    uint64_t hash; /* wording_hash(key); no two are equal, tools/wordc sees to it */
     bool plural;
     struct str text[RG_LANG__MAX][WORDING_FORM__MAX];
     bool plain[RG_LANG__MAX][WORDING_FORM__MAX]; /* nothing to fill in, nothing to escape in HTML */
