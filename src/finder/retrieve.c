@@ -122,9 +122,18 @@ retrieve_by_needs(struct asking *k, struct search_result *ret)
     return search_ask(k->ctx, k->snapshot, &query, ret);
 }
 
+static bool
+is_guessed(const struct finder_answer *a, size_t need_ix)
+{
+    for (size_t i = 0; i < a->understood.n_needs; i++)
+        if (a->understood.needs[i].need_ix == need_ix)
+            return true;
+    return false;
+}
+
 /* Where the person is there are few: also what answers the other needs of the same area, for
- * less, so that help nearby is seen after the right help, far away as it may be. A choice by
- * hand is kept to.                                                                           */
+ * less, so that help nearby is seen after the right help, far away as it may be; more for those
+ * that the words may have meant. A choice by hand is kept to.                                 */
 enum rg_err
 retrieve_wider(struct asking *k, struct search_result *ret)
 {
@@ -133,7 +142,7 @@ retrieve_wider(struct asking *k, struct search_result *ret)
     size_t n_before = k->n_wanted;
     for (size_t i = 0; i < finder_model_needs(model); i++)
         if (str_eq(finder_model_need(model, i)->parent, best->parent) && !asking_has_need(k->a, i))
-            asking_want(k, i, k->a->needs[0].score * 0.3, true);
+            asking_want(k, i, k->a->needs[0].score * (is_guessed(k->a, i) ? 0.45 : 0.3), true);
     if (k->n_wanted == n_before)
         return RG_OK;
     uint64_t before = ret->total;
