@@ -40,7 +40,8 @@ put_entry(FILE *out, const struct po_book *book, size_t i)
     const struct po_entry *italian = &book->lang[RG_IT].entries[i];
     fputs("    {", out);
     put_c_string(out, italian->key);
-    fprintf(out, ", 0x%016llxu, %s, {", (unsigned long long)wording_hash(italian->key), italian->plural ? "true" : "false");
+    fprintf(out, ", 0x%016llxu, %s, {", (unsigned long long)wording_hash(italian->key),
+            italian->plural ? "true" : "false");
     for (unsigned lang = 0; lang < RG_LANG__MAX; lang++) {
         const struct po_entry *e = &book->lang[lang].entries[i];
         fputs("\n        {", out);

@@ -1,7 +1,7 @@
 /* Patterns of words, for danger and for the lexicon: words in order, each whole or a prefix, with
  * few other words between. A text is matched against thousands of them in a few microseconds:
- * they are kept by the first four bytes of their first word (two, where it is shorter), and one whose
- * other words begin like no word of the text is passed over by a glance at its mask.          */
+ * they are kept by the first four bytes of their first word (two, where it is shorter), and one
+ * whose other words begin like no word of the text is passed over by a glance at its mask.    */
 #include "finder/finder_priv.h"
 #include <stdlib.h>
 

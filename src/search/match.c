@@ -14,8 +14,8 @@ enum { COUNT_SHARE = 64 /* from so long lists on, counting apart is worth a bit 
 
 /* ---- Waiting their turn ----------------------------------------------------------------- */
 
-/* What is read of a document lies anywhere, and waiting for it would be most of what a filter costs:
- * it is asked for when the document is met, and read when as many more have been.            */
+/* What is read of a document lies anywhere, and waiting for it would be most of what a filter
+ * costs: it is asked for when the document is met, and read when as many more have been.      */
 enum { EXPECTED_MAX = 32 };
 
 struct expected {

@@ -32,7 +32,7 @@ enum {
 static const struct store_column note_columns[] = {{"id", STORE_INT},    {"thread", STORE_INT},
                                                    {"batch", STORE_INT}, {"part", STORE_INT},
                                                    {"words", STORE_TEXT}};
-static const struct store_table tables[] = {{"trial_note", true, "", "", note_columns, 5}};
+static const struct store_table tables[] = {{"trial_note", true, false, "", "", note_columns, 5}};
 static const struct store_migration migrations[] = {
     {"001_start",
      "CREATE TABLE trial_note (id INTEGER PRIMARY KEY, thread INTEGER NOT NULL, "
