@@ -579,10 +579,7 @@ answer_make(struct asking *k)
     a->by_words = a->n_needs == 0 && words;
     a->abstained = a->by_words && a->understood.abstained;
     if (a->n_needs > 0)
-        err = retrieve_by_needs(k, &by_needs);
-    if (err == RG_OK && a->n_needs > 0 && words && k->has_point &&
-        by_needs.total < FINDER_WIDEN_UNDER)
-        err = retrieve_wider(k, &by_needs);
+        err = retrieve_by_needs(k, words && k->has_point, &by_needs);
     if (err == RG_OK && a->understood.n_needs > 0)
         err = retrieve_others(k);
     /* In order of distance, words beside needs would stand out of order. */

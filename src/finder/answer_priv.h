@@ -45,8 +45,9 @@ void fits_tell(const struct asking *k, const struct finder_entry *entry,
 /* Whether the service suits what was told: ages, audience, time, cost, language. */
 bool asking_has_need(const struct finder_answer *answer, size_t need_ix);
 
-RG_MUST_CHECK enum rg_err retrieve_by_needs(struct asking *k, struct search_result *ret);
-RG_MUST_CHECK enum rg_err retrieve_wider(struct asking *k, struct search_result *ret);
+RG_MUST_CHECK enum rg_err retrieve_by_needs(struct asking *k, bool widen,
+                                            struct search_result *ret);
+/* widen: where these are few, also what answers other needs of the area. */
 RG_MUST_CHECK enum rg_err retrieve_others(struct asking *k); /* fills answer->others */
 RG_MUST_CHECK enum rg_err retrieve_by_words(struct asking *k, struct search_result *ret);
 RG_MUST_CHECK enum rg_err retrieve_all(struct asking *k, struct search_result *ret);

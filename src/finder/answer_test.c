@@ -241,6 +241,31 @@ a_saved_change_is_found_at_once(void **state)
     assert_non_null(hit_of(ask_desk(w, "lavoro.impiego", "Ivrea"), DESK));
 }
 
+/* Counts are remembered until a record changes: the second time nothing may differ. */
+static void
+an_answer_is_the_same_when_its_counts_are_remembered(void **state)
+{
+    struct world *w = *state;
+    static const char *const texts[] = {
+        "devo fare la dialisi tre volte a settimana, Susa", "mia nonna dimentica il gas, Cuorgnè",
+        "non riesco a pagare l'affitto, abito a Ivrea", "quanto costa il nido a Chieri",
+        "cerco lavoro", "mio marito mi picchia, Ceresole Reale"};
+    for (size_t i = 0; i < RG_COUNT(texts); i++) {
+        put_desk(w, i % 2 ? "Sportello Gru" : "Sportello Cicogna", "casa.affitto", open_place, "");
+        struct asked *first = ask(w, texts[i]), *again = ask(w, texts[i]);
+        assert_true(str_eq(json_of(w, first), json_of(w, again)));
+        assert_true(str_eq(first->a.widened, again->a.widened));
+        assert_int_equal(first->a.total, again->a.total);
+        assert_int_equal(first->a.n_others, again->a.n_others);
+        for (size_t o = 0; o < first->a.n_others; o++)
+            assert_int_equal(first->a.others[o].n, again->a.others[o].n);
+    }
+    struct asked *near = ask(w, "affitto a Ivrea");
+    put_desk(w, "Sportello Gru", "lavoro.impiego", open_place, "");
+    assert_int_equal(ask(w, "affitto a Ivrea")->a.total, near->a.total - 1);
+    put_desk(w, "Sportello Pellicano", "lavoro.impiego", open_place, "");
+}
+
 static void
 a_closed_service_says_when_it_opens(void **state)
 {
@@ -463,6 +488,7 @@ main(void)
         cmocka_unit_test(choices_leave_only_what_has_them),
         cmocka_unit_test(nearest_first_is_by_distance),
         cmocka_unit_test(a_saved_change_is_found_at_once),
+        cmocka_unit_test(an_answer_is_the_same_when_its_counts_are_remembered),
         cmocka_unit_test(a_closed_service_says_when_it_opens),
         cmocka_unit_test(a_service_for_other_ages_stands_below_and_says_so),
         cmocka_unit_test(a_full_service_says_so_before_all_else),

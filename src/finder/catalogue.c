@@ -116,6 +116,8 @@ finder_catalogue_open(struct rg_ctx *ctx, struct store *store, const struct find
     struct finder_catalogue *cat = calloc(1, sizeof(*cat));
     if (!cat)
         return RG_FAIL(ctx, RG_BROKEN, "base.no_memory");
+    static _Atomic uint64_t names;
+    cat->name = ++names;
     cat->store = store;
     cat->model = model;
     cat->territory = territory;
@@ -169,6 +171,12 @@ finder_catalogue_tidy(struct rg_ctx *ctx, struct finder_catalogue *cat, size_t n
     enum rg_err err = search_live_merge(ctx, cat->live, BUILD_MEMORY, cat->path);
     pthread_mutex_unlock(&cat->lock);
     return err;
+}
+
+uint64_t
+finder_catalogue_name(const struct finder_catalogue *catalogue)
+{
+    return catalogue->name;
 }
 
 struct search_live *

@@ -85,6 +85,8 @@ RG_MUST_CHECK enum rg_err finder_catalogue_tidy(struct rg_ctx *ctx,
  * request that follows a change waits. Nothing is done while somebody else takes changes in.  */
 
 struct search_live *finder_catalogue_live(struct finder_catalogue *catalogue);
+uint64_t finder_catalogue_name(const struct finder_catalogue *catalogue);
+/* Its own among all of this process, also those that were closed: for what is remembered of it. */
 void finder_entry_read(struct str payload, struct finder_entry *ret);
 /* Everything; texts are borrowed from the payload. Bytes that make no sense give an empty entry. */
 void finder_entry_facts(struct str payload, struct finder_entry *ret);

@@ -17,6 +17,7 @@ struct term { /* a taxonomy term that is a need */
 };
 
 struct finder_catalogue {
+    uint64_t name;            /* given once in a process */
     struct store *store;
     const struct finder_model *model;
     struct territory_live *territory;

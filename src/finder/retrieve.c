@@ -105,9 +105,75 @@ code_term_add(struct code_term *t, struct str code, double weight)
     t->n++;
 }
 
+/* ---- what is remembered ----
+ * How many services answer a need and reach a place changes only with the records, and people of
+ * one place ask for the same needs: each thread remembers what it last counted (32 KB).       */
+
+enum { REMEMBERED = 2048 };
+
+struct count_of {
+    uint64_t key; /* 0: nothing */
+    uint64_t n;
+};
+
+static _Thread_local struct {
+    uint64_t catalogue, seq;
+    struct count_of at[REMEMBERED];
+} memory;
+
+static uint64_t
+key_with(uint64_t key, uint32_t need)
+{
+    key = (key ^ need) * 0x9E3779B97F4A7C15u;
+    return key ^ key >> 29;
+}
+
+/* Of needs where the person is; 0 where choices decide too: that is not remembered. */
+static uint64_t
+key_of(const struct asking *k, const uint32_t *needs, size_t n)
+{
+    const struct finder_question *q = k->q;
+    uint64_t key = key_with((uint64_t)k->zone << 32 | k->comune, (uint32_t)n);
+    if (q->n_areas || q->n_zones || q->n_audiences || q->n_languages || q->free_only)
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        key = key_with(key, needs[i]);
+    return key ? key : 1;
+}
+
+static struct count_of *
+place_of(const struct asking *k, uint64_t key)
+{
+    uint64_t catalogue = finder_catalogue_name(k->finder->catalogue);
+    uint64_t seq = search_snapshot_seq(k->snapshot);
+    if (memory.catalogue != catalogue || memory.seq != seq) {
+        memset(&memory, 0, sizeof(memory));
+        memory.catalogue = catalogue;
+        memory.seq = seq;
+    }
+    return &memory.at[key % REMEMBERED];
+}
+
+static bool
+recall(const struct asking *k, uint64_t key, uint64_t *ret_n)
+{
+    const struct count_of *at = place_of(k, key);
+    *ret_n = at->n;
+    return key != 0 && at->key == key;
+}
+
+static void
+remember(const struct asking *k, uint64_t key, uint64_t n)
+{
+    if (key != 0)
+        *place_of(k, key) = (struct count_of){key, n};
+}
+
+/* ---- by needs ---- */
+
 /* Services that answer one of the needs, the better understood the higher. */
-enum rg_err
-retrieve_by_needs(struct asking *k, struct search_result *ret)
+static enum rg_err
+ask_needs(struct asking *k, struct search_result *ret)
 {
     struct filters filters;
     struct code_term codes = {.n = 0};
@@ -134,8 +200,8 @@ is_guessed(const struct finder_answer *a, size_t need_ix)
 /* Where the person is there are few: also what answers the other needs of the same area, for
  * less, so that help nearby is seen after the right help, far away as it may be; more for those
  * that the words may have meant. A choice by hand is kept to.                                 */
-enum rg_err
-retrieve_wider(struct asking *k, struct search_result *ret)
+static bool
+want_wider(struct asking *k)
 {
     const struct finder_model *model = k->finder->model;
     const struct finder_need *best = finder_model_need(model, k->a->needs[0].need_ix);
@@ -143,13 +209,47 @@ retrieve_wider(struct asking *k, struct search_result *ret)
     for (size_t i = 0; i < finder_model_needs(model); i++)
         if (str_eq(finder_model_need(model, i)->parent, best->parent) && !asking_has_need(k->a, i))
             asking_want(k, i, k->a->needs[0].score * (is_guessed(k->a, i) ? 0.45 : 0.3), true);
-    if (k->n_wanted == n_before)
-        return RG_OK;
-    uint64_t before = ret->total;
-    enum rg_err err = retrieve_by_needs(k, ret);
-    if (err == RG_OK && ret->total > before)
-        k->a->widened = best->parent;
+    return k->n_wanted > n_before;
+}
+
+enum rg_err
+retrieve_by_needs(struct asking *k, bool widen, struct search_result *ret)
+{
+    uint32_t needs[FINDER_CHOICES_MAX];
+    for (size_t i = 0; i < k->n_wanted; i++)
+        needs[i] = k->wanted[i].hash;
+    uint64_t key = key_of(k, needs, k->n_wanted), n;
+    bool known = recall(k, key, &n);
+    enum rg_err err = RG_OK;
+    if (!known || !widen || n >= FINDER_WIDEN_UNDER) {
+        err = ask_needs(k, ret);
+        n = ret->total;
+        if (err == RG_OK)
+            remember(k, key, n);
+        known = false;
+    }
+    if (err != RG_OK || !widen || n >= FINDER_WIDEN_UNDER)
+        return err;
+    if (want_wider(k) || known) /* known: not asked yet */
+        err = ask_needs(k, ret);
+    if (err == RG_OK && ret->total > n)
+        k->a->widened = finder_model_need(k->finder->model, k->a->needs[0].need_ix)->parent;
     return err;
+}
+
+static bool
+recall_others(struct asking *k)
+{
+    struct finder_answer *a = k->a;
+    for (size_t i = 0; i < a->n_others; i++) {
+        uint32_t need =
+            finder_code_hash(finder_need_code(k->finder->model, a->others[i].need_ix));
+        uint64_t n;
+        if (!recall(k, key_of(k, &need, 1), &n))
+            return false;
+        a->others[i].n = (uint32_t)n;
+    }
+    return true;
 }
 
 /* How many services each guess that was not taken would bring. */
@@ -167,7 +267,7 @@ retrieve_others(struct asking *k)
         a->others[a->n_others++].need_ix = need_ix;
         code_term_add(&codes, finder_need_code(k->finder->model, need_ix), 1);
     }
-    if (codes.n == 0)
+    if (codes.n == 0 || recall_others(k))
         return RG_OK;
     filters_make(k, &filters);
     const struct search_term term = {codes.ways, codes.n, 1};
@@ -182,6 +282,7 @@ retrieve_others(struct asking *k)
         for (size_t c = 0; c < found.facets[0].n_counts; c++)
             if (found.facets[0].counts[c].value == hash)
                 a->others[i].n = found.facets[0].counts[c].n;
+        remember(k, key_of(k, &hash, 1), (uint64_t)a->others[i].n);
     }
     return err;
 }
