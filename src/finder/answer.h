@@ -8,7 +8,7 @@
 
 enum finder_answer_limits {
     FINDER_CHOICES_MAX = 16,     /* values of one filter in an address                       */
-    FINDER_BLOCK = 60,           /* services ranked together: three pages of twenty          */
+    FINDER_BLOCK = 40,           /* services ranked together: two pages of twenty            */
     FINDER_WORDS_BLOCK = 40,     /* of those found by words alone, beside understood needs     */
     FINDER_WIDEN_UNDER = 20,     /* fewer at the person's place: the area of need is added    */
     FINDER_OTHERS_MAX = 3,       /* guesses offered beside those taken                        */
