@@ -536,6 +536,18 @@ rank_blocks(struct asking *k, struct pool *pool, struct finder_result *results)
     return n_kept;
 }
 
+/* The texts of what is shown lie all over the file: all are asked for before the first is read. */
+static void
+texts_expect(const struct pool *pool, const struct finder_result *results, size_t n)
+{
+    enum { LINE = 64, FACTS_LINES = 3, LINES_MAX = 16 };
+    for (size_t i = 0; i < n; i++) {
+        struct str payload = pool->payloads[results[i].candidate_ix];
+        for (size_t line = FACTS_LINES; line < LINES_MAX && line * LINE < payload.n; line++)
+            __builtin_prefetch(payload.p + line * LINE);
+    }
+}
+
 static enum rg_err
 page_make(struct asking *k, struct pool *pool, uint64_t n_found, bool all_fetched)
 {
@@ -554,6 +566,7 @@ page_make(struct asking *k, struct pool *pool, uint64_t n_found, bool all_fetche
         n_page = (size_t)a->size;
     a->hits = RG_ARRAY(k->ctx->arena, struct finder_hit, n_page);
     enum rg_err err = a->hits ? RG_OK : RG_NO_MEMORY(k->ctx);
+    texts_expect(pool, &results[first], n_page);
     for (; err == RG_OK && a->n_hits < n_page; a->n_hits++)
         err = hit_make(k, pool, &results[first + a->n_hits], &a->hits[a->n_hits]);
     return err;

@@ -41,6 +41,9 @@ report_hits(struct ask *a, struct search_result *r)
 
     if (!hits)
         return false;
+    for (size_t i = 0; i < a->n_heap; i++) /* their places are looked up below, wherever they lie */
+        __builtin_prefetch(
+            &a->snapshot->segments[a->heap[i].segment].index->payload_at[a->heap[i].doc]);
     sort_found(a);
     for (size_t i = 0; i < n; i++) {
         const struct found *f = &a->heap[q->offset + i];
