@@ -13,76 +13,76 @@ finder_audience_code(enum finder_audience audience)
     return audience_codes[audience];
 }
 
-/* Prefixes of folded words; a full stop at the end asks for the whole word. Strong words come
- * first: the first list that matches anywhere in the text wins.                               */
+/* Patterns, parted by "|". Strong ones first: of the publics a text names, the first wins. */
 static const struct audience_words {
     enum finder_audience audience;
     const char *words;
 } audience_words[] = {
-    {FINDER_OPERATORI, "utente. utenti. operatore. operatrice. educatrice. educatore. alunno. "
-        "alunni. operatori."},
-    {FINDER_ENTI, "sindaco. sindaci municipio. dipendenti_comunali rtd. comuni. mayor."},
-    {FINDER_DISABILITA, "disabil invalid carrozzina sordo. sorda. cieco. cieca. autistic autismo. "
-        "down. ipovedent handicap tetrapleg ceco. wheelchair disabled handicape sourd fauteuil"},
-    {FINDER_STUDENTI, "universitari. fuorisede. studente. studentessa. studenti. student. "
-        "students. etudiant"},
-    {FINDER_ANZIANI, "anzian nonna. nonno. nonni. pensionat vecchi. vecchietti. vecchia. suocer "
-        "alzheimer. demenza. ottantenne. novantenne. elderly. grandmother. grandfather. grandma. "
-        "pensioner retraite. grand_mere agees. agee. bunica. bunicul. abuel"},
-    {FINDER_MINORI, "figlio. figlia. figli. bambin bimb neonat minore. minori. adolescent nipotin "
-        "quindicenne. sedicenne. tredicenne. quattordicenne. child. children. son. daughter. "
-        "kid. kids. baby. teenage enfant fils. fille. copil hijo. hija. hijos. femij djali."},
-    {FINDER_GIOVANI, "giovan ragazz ventenne. youth. jeune"},
-    {FINDER_STRANIERI, "stranier immigrat profug rifugiat migrant permesso_di_soggiorno "
-        "extracomunitari. refugee asylum etranger sans_papiers"},
-    {FINDER_IMPRESE, "azienda. ditta. impresa. negozio. startup. bottega. pmi. srl. business. "
-        "company. entreprise. firma."},
-    {FINDER_PROFESSIONISTI, "professionist freelance. avvocato. architetto. ingegnere."},
-    {FINDER_FAMIGLIE, "famigli genitor mamma. moglie. marito. family. famille. parents. familia."},
-    {FINDER_LAVORATORI, "lavoratore. lavoratrice. operaio. operaia. licenziat dipendente. capo. "
-        "stipendio. worker. salarie."},
+    {FINDER_OPERATORI, "utente|utenti|operatore|operatrice|educatrice|educatore|alunno|alunni|"
+        "operatori"},
+    {FINDER_ENTI, "sindaco|sindaci*|municipio|dipendenti comunali*|rtd|comuni|mayor"},
+    {FINDER_DISABILITA, "disabil*|invalid*|carrozzina*|sordo|sorda|cieco|cieca|autistic*|"
+        "autismo|down|ipovedent*|handicap*|tetrapleg*|ceco|wheelchair*|disabled*|handicape*|"
+        "sourd*|fauteuil*"},
+    {FINDER_STUDENTI, "universitari|fuorisede|studente|studentessa|studenti|student|students|"
+        "etudiant*"},
+    {FINDER_ANZIANI, "anzian*|nonna|nonno|nonni|pensionat*|vecchi|vecchietti|vecchia|suocer*|"
+        "alzheimer|demenza|ottantenne|novantenne|elderly|grandmother|grandfather|grandma|"
+        "pensioner*|retraite|grand mere|agees|agee|bunica|bunicul|abuel*"},
+    {FINDER_MINORI, "figlio|figlia|figli|bambin*|bimb*|neonat*|minore|minori|adolescent*|"
+        "nipotin*|quindicenne|sedicenne|tredicenne|quattordicenne|child|children|son|daughter|"
+        "kid|kids|baby|teenage*|enfant*|fils|fille|copil*|hijo|hija|hijos|femij*|djali"},
+    {FINDER_GIOVANI, "giovan*|ragazz*|ventenne|youth|jeune*"},
+    {FINDER_STRANIERI, "stranier*|immigrat*|profug*|rifugiat*|migrant*|permesso soggiorno|"
+        "extracomunitari|refugee*|asylum*|etranger*|sans papiers"},
+    {FINDER_IMPRESE, "azienda|ditta|impresa|negozio|startup|bottega|pmi|srl|business|company|"
+        "entreprise|firma"},
+    {FINDER_PROFESSIONISTI, "professionist*|freelance|avvocato|architetto|ingegnere"},
+    {FINDER_FAMIGLIE, "famigli*|genitor*|mamma|moglie|marito|family|famille|parents|familia"},
+    {FINDER_LAVORATORI, "lavoratore|lavoratrice|operaio|operaia|licenziat*|dipendente|capo|"
+        "stipendio|worker|salarie"},
 };
 
-static bool
-word_is(const struct word *w, const char *entry, size_t n)
+enum when_tag { NOW, TONIGHT, TODAY, TOMORROW, NIGHT, WEEKEND, MONDAY, WHENS = MONDAY + 7 };
+
+static const char *const when_words[WHENS] = {
+    [NOW] = "adesso|subito|ora|now|maintenant|acum|ahora|tani|urgente|urgentemente|immediatamente|"
+            "immediately",
+    [TONIGHT] = "stasera|stanotte|tonight|ce soir|diseara|esta noche|sonte",
+    [TODAY] = "oggi|today|aujourd|azi|hoy|sot",
+    [TOMORROW] = "domani|tomorrow|demain|maine|manana|neser",
+    [NIGHT] = "notte|notturn*|night|nuit|noapte|noche",
+    [WEEKEND] = "weekend|fine settimana|week end|festiv*",
+    [MONDAY] = "lunedi|monday|lundi|luni|lunes",
+    [MONDAY + 1] = "martedi|tuesday|mardi|marti|martes",
+    [MONDAY + 2] = "mercoledi|wednesday|mercredi|miercuri|miercoles",
+    [MONDAY + 3] = "giovedi|thursday|jeudi|joi|jueves",
+    [MONDAY + 4] = "venerdi|friday|vendredi|vineri|viernes",
+    [MONDAY + 5] = "sabato|saturday|samedi|sambata|sabado",
+    [MONDAY + 6] = "domenica|sunday|dimanche|duminica|domingo",
+};
+
+_Static_assert(RG_COUNT(audience_words) + WHENS == CIRCUMSTANCES, "a tag for each");
+
+void
+circumstances_add(struct patterns *ps)
 {
-    bool whole = entry[n - 1] == '.';
-    n -= whole;
-    return (whole ? w->word_n == n : w->word_n >= n) && memcmp(w->word, entry, n) == 0;
+    for (size_t i = 0; i < RG_COUNT(audience_words); i++)
+        patterns_add_each(ps, audience_words[i].words, (uint16_t)(CIRCUMSTANCE_FIRST + i));
+    for (size_t i = 0; i < WHENS; i++)
+        patterns_add_each(ps, when_words[i],
+                          (uint16_t)(CIRCUMSTANCE_FIRST + RG_COUNT(audience_words) + i));
 }
 
-/* Does any word of the text match the blank-separated list? '_' joins two words of the text. */
-static bool
-any_word(const struct words *words, const char *list)
-{
-    struct str rest = str_of(list), entry;
-    while (str_cut(&rest, ' ', &entry)) {
-        if (entry.n == 0)
-            continue;
-        const char *join = memchr(entry.p, '_', entry.n);
-        size_t n = join ? (size_t)(join - entry.p) : entry.n;
-        for (size_t i = 0; i < words->n; i++) {
-            if (!word_is(&words->at[i], entry.p, n))
-                continue;
-            if (!join)
-                return true;
-            struct str tail = str_n(join + 1, entry.n - n - 1);
-            const char *last = memrchr(tail.p, '_', tail.n);
-            tail = last ? str_n(last + 1, tail.n - (size_t)(last + 1 - tail.p)) : tail;
-            for (size_t j = i + 1; j < words->n && j <= i + 2; j++)
-                if (word_is(&words->at[j], tail.p, tail.n))
-                    return true;
-        }
-    }
-    return false;
-}
-
+/* Is the word one of the blank-separated list? */
 static bool
 one_of(const struct word *w, const char *list)
 {
-    struct words one = {.n = 1};
-    one.at[0] = *w;
-    return any_word(&one, list);
+    struct str rest = str_of(list), entry;
+    while (str_cut(&rest, ' ', &entry))
+        if (str_eq(str_n(w->word, w->word_n), entry))
+            return true;
+    return false;
 }
 
 /* "80 anni", "18 months", "5 ans": the number before the word of age, in years. -1: none. The
@@ -95,57 +95,50 @@ age_of(const struct words *words)
         const struct word *w = &words->at[i];
         if (!w->has_digit || !rg_parse_i64(str_n(w->word, w->word_n), 0, 120, &n))
             continue;
-        if (i > 0 && one_of(&words->at[i - 1], "da. dopo. tra. fra. for. since. depuis. per. "
-                                               "ultimi. in."))
+        if (i > 0 && one_of(&words->at[i - 1], "da dopo tra fra for since depuis per "
+                                               "ultimi in"))
             continue;
-        if (one_of(&words->at[i + 1], "mesi. months. mois. luni. meses."))
+        if (one_of(&words->at[i + 1], "mesi months mois luni meses"))
             return (int)(n / 12);
-        if (one_of(&words->at[i + 1], "anni. years. year. ans. ani. anos. vjec. yo."))
+        if (one_of(&words->at[i + 1], "anni years year ans ani anos vjec yo"))
             return (int)n;
     }
     return -1;
 }
 
-static const struct day_words {
-    unsigned bit;
-    const char *words;
-} day_words[] = {
-    {1u << 0, "lunedi. monday. lundi. luni. lunes."},
-    {1u << 1, "martedi. tuesday. mardi. marti. martes."},
-    {1u << 2, "mercoledi. wednesday. mercredi. miercuri. miercoles."},
-    {1u << 3, "giovedi. thursday. jeudi. joi. jueves."},
-    {1u << 4, "venerdi. friday. vendredi. vineri. viernes."},
-    {1u << 5, "sabato. saturday. samedi. sambata. sabado."},
-    {1u << 6, "domenica. sunday. dimanche. duminica. domingo."},
-};
-
 void
-circumstances_of(const struct words *words, struct finder_understanding *ret)
+circumstances_of(const struct words *words, const struct pattern_hit *hits, size_t n,
+                 struct finder_understanding *ret)
 {
+    struct finder_when *when = &ret->when;
+    size_t first = RG_COUNT(audience_words);
+    bool said[WHENS] = {false};
+    for (size_t i = 0; i < n; i++) {
+        size_t tag = (size_t)hits[i].tag - CIRCUMSTANCE_FIRST;
+        if (hits[i].tag < CIRCUMSTANCE_FIRST)
+            continue;
+        if (tag >= RG_COUNT(audience_words))
+            said[tag - RG_COUNT(audience_words)] = true;
+        else if (tag < first)
+            first = tag;
+    }
     ret->age = age_of(words);
-    ret->audience = FINDER_ANYBODY;
-    for (size_t i = 0; i < RG_COUNT(audience_words) && ret->audience == FINDER_ANYBODY; i++)
-        if (any_word(words, audience_words[i].words))
-            ret->audience = audience_words[i].audience;
+    ret->audience =
+        first < RG_COUNT(audience_words) ? audience_words[first].audience : FINDER_ANYBODY;
     bool firm = ret->audience == FINDER_DISABILITA || ret->audience == FINDER_OPERATORI ||
                 ret->audience == FINDER_STUDENTI;
     if (ret->age >= 0 && !firm)
         ret->audience = ret->age < 18 ? FINDER_MINORI : ret->age < 30 ? FINDER_GIOVANI
                       : ret->age >= 65 ? FINDER_ANZIANI
                       : ret->audience == FINDER_MINORI ? FINDER_ANYBODY : ret->audience;
-    struct finder_when *when = &ret->when;
-    when->now = any_word(words, "adesso. subito. ora. now. maintenant. acum. ahora. tani. urgente. "
-                                "urgentemente. immediatamente. immediately.");
-    when->tonight = any_word(words, "stasera. stanotte. tonight. ce_soir. diseara. esta_noche. "
-                                    "sonte.");
-    when->today = when->tonight || any_word(words, "oggi. today. aujourd. azi. hoy. sot.");
-    when->tomorrow = any_word(words, "domani. tomorrow. demain. maine. manana. neser.");
-    when->night = when->tonight || any_word(words, "notte. notturn night. nuit. noapte. noche.");
-    when->weekend = any_word(words, "weekend. fine_settimana. week_end. festiv");
-    when->days = 0;
-    for (size_t i = 0; i < RG_COUNT(day_words); i++)
-        if (any_word(words, day_words[i].words))
-            when->days |= day_words[i].bit;
+    *when = (struct finder_when){.now = said[NOW],
+                                 .tonight = said[TONIGHT],
+                                 .today = said[TONIGHT] || said[TODAY],
+                                 .tomorrow = said[TOMORROW],
+                                 .night = said[TONIGHT] || said[NIGHT],
+                                 .weekend = said[WEEKEND]};
+    for (unsigned day = 0; day < 7; day++)
+        when->days |= said[MONDAY + day] ? 1u << day : 0;
 }
 
 /* Publics that a need has for itself: who asks for it belongs to it, whatever else is said. */

@@ -3,7 +3,7 @@
  * "ho la macchina" tells nothing.                                                             */
 #include "finder/finder_priv.h"
 
-enum { SKIP_MAX = 1, HITS_MAX = FINDER_FACT__MAX };
+enum { SKIP_MAX = 1, HITS_MAX = CIRCUMSTANCE_FIRST + CIRCUMSTANCES };
 
 static const struct fact_words {
     const char *code, *words; /* patterns separated by '|' */
@@ -221,11 +221,10 @@ struct patterns *
 facts_new(void)
 {
     struct patterns *ps = patterns_new(SKIP_MAX);
-    for (size_t i = 0; ps && i < RG_COUNT(facts); i++) {
-        struct str rest = str_of(facts[i].words), one;
-        while (rest.n && str_cut(&rest, '|', &one))
-            patterns_add(ps, one, (uint16_t)i);
-    }
+    for (size_t i = 0; ps && i < RG_COUNT(facts); i++)
+        patterns_add_each(ps, facts[i].words, (uint16_t)i);
+    if (ps)
+        circumstances_add(ps);
     return ps && patterns_freeze(ps) ? ps : patterns_free(ps);
 }
 
@@ -295,7 +294,9 @@ facts_of(const struct patterns *ps, const struct words *words, struct finder_und
     size_t n = patterns_match(ps, words, hits, RG_COUNT(hits));
     ret->facts = 0;
     for (size_t i = 0; i < n; i++)
-        ret->facts |= UINT64_C(1) << hits[i].tag;
+        if (hits[i].tag < FINDER_FACT__MAX)
+            ret->facts |= UINT64_C(1) << hits[i].tag;
+    circumstances_of(words, hits, n, ret);
     ret->children = children_of(words);
     ret->isee_euros = isee_of(words);
 }

@@ -97,6 +97,7 @@ struct patterns;
 struct patterns *patterns_new(size_t skip_max); /* other words allowed between two of a pattern */
 struct patterns *patterns_free(struct patterns *ps);
 void patterns_add(struct patterns *ps, struct str words, uint16_t tag);
+void patterns_add_each(struct patterns *ps, const char *words, uint16_t tag); /* parted by '|' */
 bool patterns_freeze(struct patterns *ps); /* after the last is added; false without memory */
 size_t patterns_match(const struct patterns *ps, const struct words *words,
                       struct pattern_hit *ret, size_t max);
@@ -131,14 +132,19 @@ bool spelling_knows_any(const struct spelling *s, const struct words *words);
 
 /* ---- circumstances (circumstances.c: for whom, when; facts.c: the rest) ---- */
 
-void circumstances_of(const struct words *words, struct finder_understanding *ret);
+enum { CIRCUMSTANCE_FIRST = FINDER_FACT__MAX, CIRCUMSTANCES = 25 };
+
+void circumstances_add(struct patterns *ps); /* tags from CIRCUMSTANCE_FIRST on */
+void circumstances_of(const struct words *words, const struct pattern_hit *hits, size_t n,
+                      struct finder_understanding *ret);
 void audience_settle(const struct finder_need *need, struct finder_understanding *ret);
 /* What the need understood says of the audience: "ho tre figli e lo sfratto" asks for families.
  * A word of the text that the need knows stays; otherwise a need of one public only tells it. */
 
-struct patterns *facts_new(void); /* tags are enum finder_fact */
+struct patterns *facts_new(void); /* tags are enum finder_fact, then the circumstances */
 void facts_of(const struct patterns *facts, const struct words *words,
               struct finder_understanding *ret);
+/* And the circumstances. */
 
 /* ---- the model (model.c) ---- */
 

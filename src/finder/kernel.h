@@ -316,7 +316,7 @@ const char *finder_reason_argument(enum finder_reason reason);
 
 struct finder_result {
     size_t candidate_ix;
-    double score;          /* 0 to 1 */
+    double score;          /* 0 to 1, in thousandths */
     enum finder_reason reasons[FINDER_REASONS_MAX];
     size_t n_reasons;
 };

@@ -5,11 +5,18 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { RUNS = 4096, LATIN = FINDER_SQ + 1 };
+enum { RUNS = 4096, LATIN = FINDER_SQ + 1, SMALL_WORDS = 1024, SMALL_MAX = 18 };
+
+struct small_word {
+    char word[SMALL_MAX];
+    uint8_t n, langs; /* a bit for each language it stands in; n 0: nobody's place */
+};
 
 struct lang_model {
-    float run[LATIN][RUNS]; /* log of how often the run of three letters stands in the language */
+    float run[RUNS][8]; /* log of how often the run of three letters stands in each language */
+    struct small_word small[SMALL_WORDS]; /* by hash, the next free place where one is taken */
 };
+_Static_assert(LATIN <= 8, "a bit and a place of a row for each language");
 
 static const char *const tags[FINDER_LANG__MAX] = {"it", "fr", "en", "ro", "es", "sq", "ar", "zh"};
 
@@ -71,12 +78,48 @@ run_at(const char *p)
     return (a * 31 * 31 + b * 31 + c) * 2654435761u >> 20;
 }
 
+/* Where a small word is, or would be: in lower case, at most SMALL_MAX bytes. The table is never
+ * full: there are some 300.                                                                   */
+static size_t
+small_place(const struct lang_model *lm, struct str word)
+{
+    uint32_t h = 0;
+    for (size_t i = 0; i < word.n; i++)
+        h = (h ^ (uint8_t)word.p[i]) * 0x01000193u;
+    for (size_t at = (h ^ h >> 15) % SMALL_WORDS;; at = (at + 1) % SMALL_WORDS) {
+        const struct small_word *s = &lm->small[at];
+        if (s->n == 0 || str_eq(str_n(s->word, s->n), word))
+            return at;
+    }
+}
+
+static void
+small_add(struct lang_model *lm, struct str word, int lang)
+{
+    RG_ASSERT(word.n <= SMALL_MAX);
+    struct small_word *s = &lm->small[small_place(lm, word)];
+    memcpy(s->word, word.p, word.n);
+    s->n = (uint8_t)word.n;
+    s->langs |= (uint8_t)(1u << lang);
+}
+
+static unsigned
+small_langs(const struct lang_model *lm, struct str word)
+{
+    char low[SMALL_MAX];
+    if (word.n == 0 || word.n > SMALL_MAX)
+        return 0;
+    for (size_t i = 0; i < word.n; i++)
+        low[i] = lower(word.p[i]);
+    return lm->small[small_place(lm, str_n(low, word.n))].langs;
+}
+
 static void
 count_runs(struct lang_model *lm, enum finder_lang lang, struct str text)
 {
     if ((int)lang < LATIN)
         for (size_t i = 0; i + 3 <= text.n; i++)
-            lm->run[lang][run_at(text.p + i)] += 1;
+            lm->run[run_at(text.p + i)][lang] += 1;
 }
 
 struct lang_model *
@@ -98,9 +141,13 @@ lang_model_new(const struct finder_corpus *corpus)
         count_runs(lm, (enum finder_lang)l, str_of(small_words[l]));
         float sum = 0;
         for (int r = 0; r < RUNS; r++)
-            sum += lm->run[l][r];
+            sum += lm->run[r][l];
         for (int r = 0; r < RUNS; r++)
-            lm->run[l][r] = logf((lm->run[l][r] + 0.3f) / (sum + 0.3f * RUNS));
+            lm->run[r][l] = logf((lm->run[r][l] + 0.3f) / (sum + 0.3f * RUNS));
+        struct str rest = str_of(small_words[l]), word;
+        while (str_cut(&rest, ' ', &word))
+            if (word.n)
+                small_add(lm, word, l);
     }
     return lm;
 }
@@ -110,18 +157,6 @@ lang_model_free(struct lang_model *lm)
 {
     free(lm);
     return NULL;
-}
-
-static bool
-is_small_word(enum finder_lang lang, const char *word, size_t n)
-{
-    char framed[20];
-    if (n == 0 || n + 2 > sizeof(framed))
-        return false;
-    framed[0] = framed[n + 1] = ' ';
-    for (size_t i = 0; i < n; i++)
-        framed[i + 1] = lower(word[i]);
-    return str_find(str_of(small_words[lang]), str_n(framed, n + 2)) >= 0;
 }
 
 /* Letters by script: most of them decide. Bytes D8 to DB begin Arabic letters, E4 to E9 Han. */
@@ -149,17 +184,19 @@ lang_guess(const struct lang_model *lm, struct str text)
         return lang;
     /* Italian is where the question is asked: the others must show themselves. */
     float score[LATIN] = {[FINDER_IT] = 4.0f};
-    for (size_t i = 0; i + 3 <= text.n; i++)
+    for (size_t i = 0; i + 3 <= text.n; i++) {
+        const float *run = lm->run[run_at(text.p + i)];
         for (int l = 0; l < LATIN; l++)
-            score[l] += 0.5f * lm->run[l][run_at(text.p + i)];
+            score[l] += 0.5f * run[l];
+    }
     for (size_t at = 0; at < text.n;) {
         size_t end = at;
         while (end < text.n && text.p[end] != ' ' && text.p[end] != '\'' && text.p[end] != ',' &&
                text.p[end] != '.' && text.p[end] != '?')
             end++;
+        unsigned langs = small_langs(lm, str_n(text.p + at, end - at));
         for (int l = 0; l < LATIN; l++)
-            if (is_small_word((enum finder_lang)l, text.p + at, end - at))
-                score[l] += 2.5f;
+            score[l] += langs >> l & 1 ? 2.5f : 0;
         at = end + 1;
     }
     lang = FINDER_IT;

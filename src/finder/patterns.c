@@ -150,6 +150,14 @@ patterns_add(struct patterns *ps, struct str words, uint16_t tag)
         ps->failed = true;
 }
 
+void
+patterns_add_each(struct patterns *ps, const char *words, uint16_t tag)
+{
+    struct str rest = str_of(words), one;
+    while (rest.n && str_cut(&rest, '|', &one))
+        patterns_add(ps, one, tag);
+}
+
 static int
 by_slot(const void *a, const void *b)
 {

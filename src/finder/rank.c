@@ -193,9 +193,8 @@ in_order(const void *a, const void *b, void *arg)
     const struct order *o = arg;
     const struct finder_result *x = a, *y = b;
     const struct finder_candidate *c = &o->all[x->candidate_ix], *d = &o->all[y->candidate_ix];
-    long thousandths_x = lround(x->score * 1000), thousandths_y = lround(y->score * 1000);
-    if (thousandths_x != thousandths_y)
-        return thousandths_x > thousandths_y ? -1 : 1;
+    if (x->score != y->score)
+        return x->score > y->score ? -1 : 1;
     double near_c = c->distance_m < 0 ? 1e9 : c->distance_m;
     double near_d = d->distance_m < 0 ? 1e9 : d->distance_m;
     if (near_c != near_d)
@@ -244,7 +243,7 @@ finder_rank(const struct finder_candidate *candidates, size_t n, const struct fi
 {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
-        double score = finder_score(&candidates[i], asked);
+        double score = rint(finder_score(&candidates[i], asked) * 1000) / 1000;
         if (score > 0)
             ret_results[kept++] = (struct finder_result){.candidate_ix = i, .score = score};
     }

@@ -217,10 +217,16 @@ chance(unsigned n)
     return (unsigned)((chance_state >> 33) % n);
 }
 
+static double
+told_apart(const struct finder_candidate *c)
+{
+    return rint(finder_score(c, &near_me) * 1000) / 1000;
+}
+
 static bool
 before(const struct finder_candidate *a, const struct finder_candidate *b)
 {
-    long x = lround(finder_score(a, &near_me) * 1000), y = lround(finder_score(b, &near_me) * 1000);
+    double x = told_apart(a), y = told_apart(b);
     if (x != y)
         return x > y;
     if (a->distance_m != b->distance_m)
@@ -238,7 +244,7 @@ best_left(const struct finder_candidate *all, size_t n, const bool *used, const 
         size_t crowd = 0;
         for (size_t k = 0; k < kept; k++)
             crowd += all[i].org_id != 0 && all[order[k]].org_id == all[i].org_id;
-        if (!used[i] && finder_score(&all[i], &near_me) > 0 &&
+        if (!used[i] && told_apart(&all[i]) > 0 &&
             (crowding || crowd < FINDER_ORG_FIRST_MAX) &&
             (best == SIZE_MAX || before(&all[i], &all[best])))
             best = i;
@@ -258,8 +264,7 @@ twin(const struct finder_candidate *all, size_t n, size_t *order)
         size_t other = kept < 10 ? best_left(all, n, used, order, kept, false) : SIZE_MAX;
         if (best == SIZE_MAX)
             return kept;
-        if (other != SIZE_MAX && finder_score(&all[other], &near_me) >=
-                                     finder_score(&all[best], &near_me) * 0.85)
+        if (other != SIZE_MAX && told_apart(&all[other]) >= told_apart(&all[best]) * 0.85)
             best = other;
         used[best] = true;
         order[kept++] = best;

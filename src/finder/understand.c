@@ -248,7 +248,6 @@ finder_understand(struct finder_reader *r, struct str text, struct finder_unders
                                              CONCEPTS_MAX);
     words_of(r->an, SEARCH_PLAIN, text, &r->plain);
     guess_needs(r, ret);
-    circumstances_of(&r->plain, ret);
     facts_of(r->model->facts, &r->plain, ret);
     if (ret->n_needs)
         audience_settle(&r->model->needs[ret->needs[0].need_ix], ret);
