@@ -191,6 +191,7 @@ read_examples(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus 
     static const char *const names[] = {"code", "lang", "text"};
     struct table t;
     enum rg_err err = table_open(&t, ctx, file, names, RG_COUNT(names));
+    ptrdiff_t danger = err ? -1 : rg_csv_column(&t.csv, STR("danger"));
     size_t room = count_rows(file.bytes);
     if (!err && room > FINDER_EXAMPLES_MAX)
         err = refuse(&t, RG_LIMIT, "finder.error.many", "100000");
@@ -200,11 +201,14 @@ read_examples(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus 
         err = RG_NO_MEMORY(ctx);
     while (!err && corpus->n_examples < room && rg_csv_next(&t.csv)) {
         struct finder_example *e = &all[corpus->n_examples++];
-        *e = (struct finder_example){table_text(&t, 0), table_text(&t, 1), table_text(&t, 2)};
+        *e = (struct finder_example){table_text(&t, 0), table_text(&t, 1), table_text(&t, 2),
+                                     table_more(&t, danger)};
         if (e->code.n && !code_known(corpus->needs, corpus->n_needs, e->code))
             err = refuse(&t, RG_INVALID, "finder.error.code", e->code.p);
         else if (e->text.n == 0 || e->lang.n == 0)
             err = refuse(&t, RG_INVALID, "finder.error.blank", "lang, text");
+        else if (e->danger.n && !str_is(e->danger, "0") && !str_is(e->danger, "1"))
+            err = refuse(&t, RG_INVALID, "finder.error.danger", e->danger.p);
     }
     corpus->examples = all;
     rg_csv_done(&t.csv);

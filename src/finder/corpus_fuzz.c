@@ -10,7 +10,7 @@ static const char needs[] =
 static const char lines[] =
     "number,name_it,name_en,name_fr,for_whom_it,hours_it,priority,trigger_codes\n"
     "112,Emergenza,Emergency,Urgences,Pericolo,,1,casa.affitto\n";
-static const char examples[] = "code,lang,text\ncasa.affitto,it,affitto arretrato\n";
+static const char examples[] = "code,lang,danger,text\ncasa.affitto,it,0,affitto arretrato\n";
 static const char danger[] = "situation,code,lang,words\ns,casa.affitto,it,voglio mor*\n";
 
 static const char lexicon[] = "concept,it,fr,en,ro,es,sq,ar,zh\naffitto,affitt*,,,,,,,\n";

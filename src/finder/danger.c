@@ -79,3 +79,13 @@ danger_find(const struct danger *d, struct words *words, struct pattern_hit *ret
         n += patterns_match(d->single, words, ret + n, max - n);
     return n;
 }
+
+bool
+danger_tells(const struct danger *d, struct search_analyser *an, struct words *scratch,
+             struct str text)
+{
+    struct pattern_hit hit;
+    bool calmed = false;
+    words_of(an, SEARCH_PLAIN, text, scratch);
+    return danger_find(d, scratch, &hit, 1, &calmed) > 0;
+}

@@ -70,16 +70,19 @@ enum search_lang lang_analysis(enum finder_lang lang);
 /* ---- trained part (train.c) ---- */
 
 struct trained {
-    size_t n_classes, stride; /* classes: needs, then "not a need"; stride in bytes */
+    size_t n_classes, stride; /* classes: needs, then "not a need", then danger; stride in bytes */
     int8_t *weights;          /* BUCKETS rows of stride                             */
     float *row_scale;         /* BUCKETS                                            */
     float *idf;               /* BUCKETS                                            */
     float *bias;              /* stride                                             */
 };
 
+enum danger_label { DANGER_UNKNOWN, DANGER_NONE, DANGER_PRESENT };
+
 struct sample {
     uint32_t first, n; /* its features */
     uint16_t class;
+    uint8_t danger;    /* enum danger_label */
 };
 
 bool trained_alloc(struct trained *t, size_t n_classes);
@@ -87,7 +90,8 @@ void trained_done(struct trained *t);
 bool train(struct trained *t, const struct sample *samples, size_t n_samples,
            const struct feature *features, const uint8_t *area_of);
 /* Multinomial logistic regression by stochastic gradient with per-weight steps (Duchi et al.
- * 2011), from a fixed seed; then one byte a weight. area_of: of each class, at most
+ * 2011), from a fixed seed; then one byte a weight. The last class is apart: whether there is
+ * danger, a logistic regression of its own over the same features. area_of: of each class, at most
  * FINDER_AREAS_MAX. False without memory.                                                     */
 void trained_score(const struct trained *t, const struct features *f, float *ret_scores);
 
@@ -116,6 +120,10 @@ size_t danger_find(const struct danger *d, struct words *words, struct pattern_h
                    size_t max, bool *calmed);
 /* The needs whose danger the words tell. Blanks the words that are plainly none, and sets calmed
  * if there are such.                                                                           */
+
+bool danger_tells(const struct danger *d, struct search_analyser *an, struct words *scratch,
+                  struct str text);
+/* Does a text tell any? */
 
 /* ---- spelling (spelling.c) ---- */
 
@@ -159,7 +167,8 @@ struct finder_model {
     size_t n_areas;
     struct finder_line *lines;
     size_t n_lines;
-    bool *is_urgent;        /* by need */
+    bool *is_urgent;        /* by need: its very name tells danger */
+    bool *has_lines;        /* by need: lines that come first of all in danger */
     struct lang_model *lang;
     struct danger *danger;
     struct spelling *spelling;
@@ -168,6 +177,8 @@ struct finder_model {
     uint64_t corpus_hash;
     bool was_trained;
 };
+
+bool line_is_for(const struct finder_line *line, struct str code);
 
 void model_words(const struct finder_model *m, struct search_analyser *an, enum search_lang lang,
                  struct str text, struct words *ret);

@@ -60,6 +60,7 @@ struct finder_line {       /* a help line of emergencies.csv */
 
 struct finder_example {
     struct str code, lang, text; /* code empty: not a need */
+    struct str danger; /* "1": help lines must come first; "0": not; empty: what its need says */
 };
 
 /* A pattern of danger.csv: words in order, each a prefix when it ends in '*', with at most two
@@ -227,6 +228,7 @@ struct finder_understanding {
     bool abstained;                      /* nothing here is a need we know              */
     enum finder_why_not why_not;         /* and why                                     */
     bool danger;                         /* the lines below come before everything      */
+    bool danger_sure;                    /* plainly told; else only likely enough       */
     struct finder_span danger_why;       /* n is 0 when only the need tells it          */
     size_t line_ix[FINDER_NUMBERS_MAX];  /* of finder_model_lines                       */
     size_t n_lines;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 enum {
-    TRAINED_VERSION = 4, /* of the bytes: one more whenever features or training change */
+    TRAINED_VERSION = 5, /* of the bytes: one more whenever features or training change */
     SAMPLES_MAX = FINDER_EXAMPLES_MAX + FINDER_NEEDS_MAX * 64,
 };
 
@@ -37,7 +37,8 @@ struct gather {
 };
 
 static void
-gather_text(struct gather *g, enum search_lang lang, struct str text, size_t class)
+gather_text(struct gather *g, enum search_lang lang, struct str text, size_t class,
+            enum danger_label danger)
 {
     if (g->failed || g->n_samples == g->samples_max || str_trim(text).n == 0)
         return;
@@ -56,7 +57,7 @@ gather_text(struct gather *g, enum search_lang lang, struct str text, size_t cla
         g->features_cap = cap;
     }
     g->samples[g->n_samples++] = (struct sample){(uint32_t)g->n_features, (uint32_t)g->one.n,
-                                                 (uint16_t)class};
+                                                 (uint16_t)class, (uint8_t)danger};
     for (size_t i = 0; i < g->one.n; i++) {
         struct feature f = g->one.at[i];
         g->features[g->n_features++] = f;
@@ -67,18 +68,47 @@ gather_text(struct gather *g, enum search_lang lang, struct str text, size_t cla
     }
 }
 
+/* A need that is always urgent tells danger by its very name. */
+static enum danger_label
+danger_of_need(const struct finder_model *m, size_t need)
+{
+    return m->is_urgent[need] ? DANGER_PRESENT : DANGER_NONE;
+}
+
 static void
 gather_need(struct gather *g, const struct finder_need *need, size_t class)
 {
-    gather_text(g, SEARCH_IT, need->label[RG_IT], class);
-    gather_text(g, SEARCH_FR, need->label[RG_FR], class);
-    gather_text(g, SEARCH_EN, need->label[RG_EN], class);
-    gather_text(g, SEARCH_IT, need->description, class);
+    enum danger_label danger = danger_of_need(g->model, class);
+    gather_text(g, SEARCH_IT, need->label[RG_IT], class, danger);
+    gather_text(g, SEARCH_FR, need->label[RG_FR], class, danger);
+    gather_text(g, SEARCH_EN, need->label[RG_EN], class, danger);
+    gather_text(g, SEARCH_IT, need->description, class, danger);
     for (int lang = 0; lang < RG_LANG__MAX; lang++) {
         struct str rest = need->synonyms[lang], one;
         while (rest.n && str_cut(&rest, '|', &one))
-            gather_text(g, (enum search_lang)lang, one, class);
+            gather_text(g, (enum search_lang)lang, one, class, danger);
     }
+}
+
+/* What the pack says of a sentence; where it says nothing, what its need says, unless the patterns
+ * see danger in it: then nobody knows.                                                        */
+static void
+gather_example(struct gather *g, const struct finder_example *e)
+{
+    const struct finder_model *m = g->model;
+    enum finder_lang lang = FINDER_IT;
+    size_t class = m->n_needs;
+    lang_of_tag(e->lang, &lang);
+    if (e->code.n && !finder_need_find(m, e->code, &class))
+        return;
+    enum danger_label danger = class < m->n_needs ? danger_of_need(m, class) : DANGER_NONE;
+    if (str_is(e->danger, "1"))
+        danger = DANGER_PRESENT;
+    else if (str_is(e->danger, "0"))
+        danger = DANGER_NONE;
+    else if (danger == DANGER_NONE && danger_tells(m->danger, g->an, &g->words, e->text))
+        danger = DANGER_UNKNOWN;
+    gather_text(g, lang_analysis(lang), e->text, class, danger);
 }
 
 /* idf of a bucket, and with it the final values: length 1 again. */
@@ -128,14 +158,8 @@ learn(struct finder_model *m, const struct finder_corpus *corpus)
     bool ok = g->an && g->samples && g->seen && g->last;
     for (size_t i = 0; ok && i < m->n_needs; i++)
         gather_need(g, &corpus->needs[i], i);
-    for (size_t i = 0; ok && i < corpus->n_examples; i++) {
-        const struct finder_example *e = &corpus->examples[i];
-        enum finder_lang lang = FINDER_IT;
-        size_t class = m->n_needs;
-        lang_of_tag(e->lang, &lang);
-        if (e->code.n == 0 || finder_need_find(m, e->code, &class))
-            gather_text(g, lang_analysis(lang), e->text, class);
-    }
+    for (size_t i = 0; ok && i < corpus->n_examples; i++)
+        gather_example(g, &corpus->examples[i]);
     ok = ok && !g->failed;
     if (ok) {
         weigh(g, m->trained.idf);
@@ -168,8 +192,10 @@ corpus_hash(const struct finder_corpus *c)
             h = fold_hash(fold_hash(h, c->needs[i].label[l]), c->needs[i].synonyms[l]);
     }
     for (size_t i = 0; i < c->n_examples; i++)
-        h = fold_hash(fold_hash(fold_hash(h, c->examples[i].code), c->examples[i].lang),
-                      c->examples[i].text);
+        h = fold_hash(fold_hash(fold_hash(fold_hash(h, c->examples[i].code), c->examples[i].lang),
+                                c->examples[i].text), c->examples[i].danger);
+    for (size_t i = 0; i < c->n_patterns; i++) /* they decide of which sentences nobody knows */
+        h = fold_hash(fold_hash(h, c->patterns[i].code), c->patterns[i].words);
     for (size_t i = 0; i < c->n_concepts; i++)
         for (int l = 0; l < FINDER_LANG__MAX; l++)
             h = fold_hash(h, c->concepts[i].words[l]);
@@ -232,6 +258,16 @@ finder_model_trained(const struct finder_model *m, struct rg_buf *out)
     rg_buf_done(&body);
 }
 
+bool
+line_is_for(const struct finder_line *line, struct str code)
+{
+    struct str rest = line->codes, one;
+    while (str_cut(&rest, '|', &one))
+        if (str_eq(one, code))
+            return true;
+    return false;
+}
+
 static const struct finder_name *
 name_of(const struct finder_corpus *c, struct str code)
 {
@@ -257,7 +293,8 @@ copy_texts(struct finder_model *m, const struct finder_corpus *c)
     m->lines = m->arena ? RG_ARRAY(m->arena, struct finder_line, c->n_lines) : NULL;
     m->areas = m->arena ? RG_ARRAY(m->arena, struct finder_area, c->n_areas) : NULL;
     m->is_urgent = m->arena ? RG_ARRAY(m->arena, bool, c->n_needs) : NULL;
-    if (!m->needs || !m->areas || !m->lines || !m->is_urgent)
+    m->has_lines = m->arena ? RG_ARRAY(m->arena, bool, c->n_needs) : NULL;
+    if (!m->needs || !m->areas || !m->lines || !m->is_urgent || !m->has_lines)
         return false;
     m->n_needs = c->n_needs;
     m->n_lines = c->n_lines;
@@ -290,6 +327,8 @@ copy_texts(struct finder_model *m, const struct finder_corpus *c)
         for (int k = 0; k < RG_LANG__MAX; k++)
             m->lines[i].name[k] = rg_arena_str(m->arena, l->name[k]);
         copy_names(m, name_of(c, l->number), m->lines[i].own);
+        for (size_t k = 0; k < m->n_needs; k++)
+            m->has_lines[k] |= l->priority == 1 && line_is_for(l, m->needs[k].code);
     }
     return !rg_arena_overflowed(m->arena);
 }
@@ -307,7 +346,7 @@ finder_model_build(struct rg_ctx *ctx, const struct finder_corpus *corpus, struc
               (m->danger = danger_new(corpus)) &&
               (m->lexicon = lexicon_new(corpus)) &&
               (m->facts = facts_new()) &&
-              (m->spelling = spelling_new(corpus)) && trained_alloc(&m->trained, m->n_needs + 1);
+              (m->spelling = spelling_new(corpus)) && trained_alloc(&m->trained, m->n_needs + 2);
     if (ok) {
         m->corpus_hash = corpus_hash(corpus);
         if (!trained_read(m, trained)) {

@@ -116,6 +116,7 @@ struct finder_search_page {
     /* danger */
     const char *danger_lang, *danger_dir;
     struct str danger_title;
+    bool danger_likely; /* but not plainly told: said more quietly */
     const struct finder_line_view *lines;
     size_t n_lines;
     const struct finder_line_view *ears; /* of the best need: lines to talk to somebody */

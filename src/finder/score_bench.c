@@ -52,6 +52,7 @@ struct score {
     size_t n_langs, n_areas;
     size_t refused, rightly_refused, out_of_scope;
     size_t alarms, right_alarms, emergencies;
+    size_t sure, rightly_sure; /* of the alarms: plainly told */
     size_t lang_right, lang_asked, audience_right, audience_asked;
     double bin_sum[10], bin_hit[10], bin_n[10];
     double seconds;
@@ -196,6 +197,8 @@ score_case(struct score *s, const struct finder_model *model, const struct one_c
     s->alarms += u->danger;
     s->emergencies += c->emergency;
     s->right_alarms += u->danger && c->emergency;
+    s->sure += u->danger_sure;
+    s->rightly_sure += u->danger_sure && c->emergency;
     s->lang_asked++;
     s->lang_right += str_eq(c->lang, str_of(finder_lang_tag(u->lang))) ||
                      (str_is(c->lang, "pms") && u->lang == FINDER_IT);
@@ -305,6 +308,7 @@ print_score(struct score *s)
     print_group("needs", &s->all);
     print_ratio("abstention", s->rightly_refused, s->refused, s->out_of_scope);
     print_ratio("emergency", s->right_alarms, s->alarms, s->emergencies);
+    print_ratio("  plainly told", s->rightly_sure, s->sure, s->emergencies);
     printf("%-22s %.3f\n", "language", share((double)s->lang_right, (double)s->lang_asked));
     printf("%-22s %.3f of %zu told\n", "audience",
            share((double)s->audience_right, (double)s->audience_asked), s->audience_asked);
@@ -379,7 +383,8 @@ mistyped(struct str text)
     return str_n(out, n);
 }
 
-/* Every fold-th sentence is held back; an urgent need counts as an emergency. */
+/* Every fold-th sentence is held back; where the pack does not say whether there is danger, an
+ * urgent need counts as one.                                                                 */
 static void
 trial(struct score *s, const struct finder_corpus *corpus, size_t folds)
 {
@@ -399,7 +404,8 @@ trial(struct score *s, const struct finder_corpus *corpus, size_t folds)
                 held[n_held++] = (struct one_case){
                     .text = s->mistyped ? mistyped(e->text) : e->text, .lang = e->lang,
                     .expected = {e->code}, .n_expected = e->code.n > 0,
-                    .emergency = is_urgent(e->code)};
+                    .emergency = e->danger.n ? str_is(e->danger, "1")
+                                             : is_urgent(e->code)};
         }
         part.examples = kept;
         struct finder_model *model = build(&part);

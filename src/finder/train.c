@@ -18,6 +18,7 @@ static const float step_first = 1.2f, step_last = 0.2f;
 static const float hidden_share = 0.2f;
 /* What a need learns, the other needs of its area learn by a tenth: hit@3 0.762 to 0.768.     */
 static const float area_share = 0.1f;
+static const float danger_weight = 1.0f;
 
 /* What one sample costs is all of the cost: compiled for speed and left unwatched even in debug
  * builds, where a training would otherwise take minutes. All walk exactly n floats of arrays that
@@ -120,13 +121,24 @@ hide_words(struct learner *l, const struct sample *s, const struct feature *f)
     return n;
 }
 
+/* How far the chance of danger is from what was said of the sample. */
+static float
+danger_gradient(float score, uint8_t label)
+{
+    if (label == DANGER_UNKNOWN)
+        return 0;
+    float chance = 1.0f / (1.0f + expf(-score));
+    return danger_weight * (chance - (label == DANGER_PRESENT));
+}
+
 /* The gradient of the scores: the chance of each class less what it should have been, and a
  * share of it to the neighbours of its area. Its squared length.                              */
 HOT static float
-gradient(const struct learner *l, float *p, size_t class)
+gradient(const struct learner *l, float *p, size_t class, uint8_t danger)
 {
-    size_t n = l->t->n_classes;
-    float of_area[FINDER_AREAS_MAX + 1] = {0}, size = 0;
+    size_t n = l->t->n_classes - 1;
+    p[n] = danger_gradient(p[n], danger);
+    float of_area[FINDER_AREAS_MAX + 1] = {0}, size = p[n] * p[n];
     softmax(p, n);
     p[class] -= 1.0f;
     for (size_t c = 0; c < n; c++)
@@ -135,7 +147,7 @@ gradient(const struct learner *l, float *p, size_t class)
         p[c] += area_share * of_area[l->area_of[c]];
         size += p[c] * p[c];
     }
-    for (size_t c = n; c < l->t->stride; c++)
+    for (size_t c = n + 1; c < l->t->stride; c++)
         p[c] = 0;
     return size;
 }
@@ -153,7 +165,7 @@ learn_one(struct learner *l, const struct sample *s, const struct feature *f, fl
     memcpy(p, l->t->bias, stride * sizeof(*p));
     for (uint32_t i = 0; i < n; i++)
         add_scaled(p, l->weights + (size_t)f[i].bucket * stride, f[i].value, stride);
-    float size = gradient(l, p, s->class);
+    float size = gradient(l, p, s->class, s->danger);
     if (size < 1e-5f)
         return;
     for (uint32_t i = 0; i < n; i++) {

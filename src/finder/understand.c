@@ -13,11 +13,12 @@ static const float top_min = 0.03f;         /* a best guess below this is no und
 static const float not_a_need_times = 4.0f; /* "not a need" so much likelier than the best  */
 static const float known_min = 0.05f;       /* less of the text is known: no understanding  */
 static const float unknown_sure = 0.50f;    /* words all unknown must tell a need this well */
-/* The chances of all always-urgent needs in sum bring their lines from this on, unless another
- * need is plainly likelier. On the trial: recall 0.981 without the second, 0.979 at 0.3, 0.974 at
- * 0.5, and of the alarms too many one in nine goes.                                            */
-static const float danger_need_min = 0.12f;
-static const float danger_to_best = 0.4f;
+/* How much danger: what the model says of danger itself, of the needs that are always urgent, and
+ * of the others that have lines for it, each as log odds, and from how much on lines come first.
+ * Weights and bounds were set on 420 sentences from which nothing is taught (README.md, "Measure").
+ */
+static const float of_urgent = 0.5f, of_others = 0.25f;
+static const float danger_min = -3.5f, danger_sure_min = 0.0f, danger_though_calm = 4.0f;
 
 struct finder_reader {
     const struct finder_model *model;
@@ -26,6 +27,7 @@ struct finder_reader {
     struct words plain;   /* as danger patterns are folded */
     struct features features;
     float scores[CLASSES_MAX];
+    float danger; /* what the model says of danger itself, in log odds */
 };
 
 enum rg_err
@@ -141,6 +143,7 @@ guess_needs(struct finder_reader *r, struct finder_understanding *ret)
     size_t n = r->model->n_needs;
     features_of(&r->words, r->model->trained.idf, &r->features);
     trained_score(&r->model->trained, &r->features, r->scores);
+    r->danger = r->scores[n + 1];
     scores_to_chances(r->scores, n + 1);
     bool taken[FINDER_NEEDS_MAX] = {false};
     while (ret->n_needs < FINDER_GUESSES_MAX) {
@@ -161,16 +164,6 @@ guess_needs(struct finder_reader *r, struct finder_understanding *ret)
         ret->n_needs = 0;
     for (size_t i = 0; i < ret->n_needs; i++)
         tell_why(r, &ret->needs[i]);
-}
-
-static bool
-line_is_for(const struct finder_line *line, struct str code)
-{
-    struct str rest = line->codes, one;
-    while (str_cut(&rest, '|', &one))
-        if (str_eq(one, code))
-            return true;
-    return false;
 }
 
 static void
@@ -198,6 +191,38 @@ carry_blanks(const struct words *from, struct words *to)
     }
 }
 
+/* Of the needs that have lines for danger, the likeliest. */
+static size_t
+most_urgent(const struct finder_reader *r)
+{
+    const struct finder_model *m = r->model;
+    size_t best = 0;
+    for (size_t i = 1; i < m->n_needs; i++)
+        if (m->has_lines[i] && (!m->has_lines[best] || r->scores[i] > r->scores[best]))
+            best = i;
+    return best;
+}
+
+static float
+log_odds(float chance)
+{
+    chance = fminf(fmaxf(chance, 1e-6f), 1 - 1e-6f);
+    return logf(chance / (1 - chance));
+}
+
+static float
+how_much_danger(const struct finder_reader *r)
+{
+    const struct finder_model *m = r->model;
+    float urgent = 0, others = 0;
+    for (size_t i = 0; i < m->n_needs; i++)
+        if (m->is_urgent[i])
+            urgent += r->scores[i];
+        else if (m->has_lines[i])
+            others += r->scores[i];
+    return r->danger + of_urgent * log_odds(urgent) + of_others * log_odds(others);
+}
+
 /* Lines first: those of the dangers told by patterns, then of urgent needs understood. */
 static void
 judge_danger(struct finder_reader *r, struct finder_understanding *ret)
@@ -218,19 +243,18 @@ judge_danger(struct finder_reader *r, struct finder_understanding *ret)
         for (size_t i = 0; i < n; i++)
             add_lines(m, hits[i].tag, 1, ret->line_ix, &ret->n_lines);
     }
-    float urgent = 0;
-    for (size_t i = 0; i < m->n_needs; i++)
-        urgent += m->is_urgent[i] ? r->scores[i] : 0;
-    /* Where words say plainly that it is none ("farla finita con le sigarette") the patterns
-     * alone are asked: the model learned the same words from those who meant them.            */
-    float best = ret->n_needs ? (float)ret->needs[0].score : 0;
-    bool alarm = !calmed && urgent >= danger_need_min && urgent > r->scores[m->n_needs] &&
-                 urgent >= danger_to_best * best;
-    for (size_t i = 0; i < ret->n_needs; i++)
-        if (alarm && m->is_urgent[ret->needs[i].need_ix]) {
-            ret->danger = true;
-            add_lines(m, ret->needs[i].need_ix, 1, ret->line_ix, &ret->n_lines);
-        }
+    /* Where words say plainly that it is none ("farla finita con le sigarette") the model must be
+     * surer: it learned the same words from those who meant them.                             */
+    float much = r->features.n > 0 ? how_much_danger(r) : -INFINITY;
+    ret->danger_sure = ret->danger || much >= (calmed ? danger_though_calm : danger_sure_min);
+    if (ret->danger_sure || (!calmed && much >= danger_min)) {
+        ret->danger = true;
+        if (much >= danger_min)
+            add_lines(m, most_urgent(r), 1, ret->line_ix, &ret->n_lines);
+        for (size_t i = 0; i < ret->n_needs; i++)
+            if (m->is_urgent[ret->needs[i].need_ix] && much >= danger_min)
+                add_lines(m, ret->needs[i].need_ix, 1, ret->line_ix, &ret->n_lines);
+    }
     if (ret->n_needs)
         add_lines(m, ret->needs[0].need_ix, 2, ret->ear_ix, &ret->n_ears);
 }

@@ -1,7 +1,8 @@
-/* How well sentences are understood that nothing was taught from: three sets in tests/finder, the
- * last written after all teaching. The sets may not change, and none of their sentences may stand
- * among the examples: a score that rises because of that would flatter. Floors are a little below
- * what was reached; who teaches more may raise them, nobody lowers them to pass.               */
+/* How well sentences are understood that nothing was taught from: the sets in tests/finder. They
+ * may not change, and none of their sentences may stand among the examples: a score that rises
+ * because of that would flatter. Floors are a little below what was reached; who teaches more may
+ * raise them, nobody lowers them to pass. Where danger is only likely, its lines come first more
+ * quietly: recall is of all alarms, precision of those for danger plainly told.              */
 #include "finder/kernel.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,17 +10,20 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-enum { ARENA_MAX = 128 << 20, FILE_MAX = 16 << 20, SETS = 3, EXPECTED_MAX = 4 };
+enum { ARENA_MAX = 128 << 20, FILE_MAX = 16 << 20, SETS = 6, EXPECTED_MAX = 4 };
 
 static const struct set {
     const char *path;
     uint64_t hash;      /* of the file's bytes */
     size_t sentences;
-    double hit1, hit3, recall, precision; /* floors; the last two of danger */
+    double hit1, hit3, recall, precision, quiet; /* floors; quiet: precision of all alarms */
 } sets[SETS] = {
-    {"tests/finder/unseen-first.jsonl", 0x25FE4111DEEE315Cu, 545, 0.86, 0.94, 0.98, 0.78},
-    {"tests/finder/unseen-second.jsonl", 0x73868231590ADF46u, 209, 0.59, 0.77, 0.86, 0.48},
-    {"tests/finder/unseen-third.jsonl", 0xC576A8ECDAD3EDDBu, 203, 0.86, 0.95, 0.96, 0.66},
+    {"tests/finder/unseen-first.jsonl", 0x25FE4111DEEE315Cu, 545, 0.88, 0.95, 0.98, 0.85, 0.55},
+    {"tests/finder/unseen-second.jsonl", 0x73868231590ADF46u, 209, 0.65, 0.80, 0.93, 0.48, 0.36},
+    {"tests/finder/unseen-third.jsonl", 0xC576A8ECDAD3EDDBu, 203, 0.88, 0.96, 0.98, 0.75, 0.60},
+    {"tests/finder/unseen-fourth.jsonl", 0x9BA794E7F6B87A07u, 256, 0.89, 0.95, 0.98, 0.90, 0.76},
+    {"tests/finder/unseen-fifth.jsonl", 0xFF8CFC2DD000F36Au, 399, 0.76, 0.91, 0.95, 0.83, 0.68},
+    {"tests/finder/danger-bounds.jsonl", 0xC96884888E218752u, 418, 0.78, 0.91, 0.96, 0.74, 0.68},
 };
 
 struct world {
@@ -30,7 +34,7 @@ struct world {
 };
 
 struct tally {
-    size_t sentences, needs, hit1, hit3, dangers, alarms, right_alarms;
+    size_t sentences, needs, hit1, hit3, dangers, alarms, right_alarms, sure, rightly_sure;
 };
 
 static struct str
@@ -122,6 +126,8 @@ ask_one(struct world *w, const struct rg_jv *v, struct tally *t)
     t->dangers += danger->kind == RG_JV_TRUE;
     t->alarms += u.danger;
     t->right_alarms += u.danger && danger->kind == RG_JV_TRUE;
+    t->sure += u.danger_sure;
+    t->rightly_sure += u.danger_sure && danger->kind == RG_JV_TRUE;
 }
 
 static void
@@ -152,8 +158,10 @@ sentences_nobody_taught_are_understood(void **state)
         assert_share(sets[s].path, "hit@1", t.hit1, t.needs, sets[s].hit1);
         assert_share(sets[s].path, "hit@3", t.hit3, t.needs, sets[s].hit3);
         assert_share(sets[s].path, "recall of danger", t.right_alarms, t.dangers, sets[s].recall);
-        assert_share(sets[s].path, "precision of danger", t.right_alarms, t.alarms,
+        assert_share(sets[s].path, "precision of danger plainly told", t.rightly_sure, t.sure,
                      sets[s].precision);
+        assert_share(sets[s].path, "precision of danger", t.right_alarms, t.alarms,
+                     sets[s].quiet);
     }
 }
 

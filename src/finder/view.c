@@ -59,6 +59,7 @@ fill_lines(struct finder_view *v)
         v->page->danger_lang = finder_lang_tag(lang);
         v->page->danger_dir = finder_tongue_dir(lang);
         v->page->danger_title = finder_tongue_danger(lang);
+        v->page->danger_likely = !u->danger_sure;
     }
     v->page->ears = lines_make(v, danger_lang(v), u->ear_ix, u->n_ears);
     v->page->n_ears = v->page->ears ? u->n_ears : 0;

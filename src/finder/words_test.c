@@ -169,7 +169,7 @@ spelling_mends_what_the_slow_twin_finds_one_letter_away(void **state)
             for (size_t k = 0; k < n; k++)
                 known[i][k] = (char)('a' + roll(4));
             known[i][n] = '\0';
-            examples[i] = (struct finder_example){STR(""), STR("it"), str_of(known[i])};
+            examples[i] = (struct finder_example){.lang = STR("it"), .text = str_of(known[i])};
         }
         const struct finder_corpus corpus = {.examples = examples, .n_examples = KNOWN};
         struct spelling *spelling = spelling_new(&corpus);
@@ -203,8 +203,10 @@ spelling_parts_words_typed_as_one_and_leaves_the_rest_alone(void **state)
 {
     (void)state;
     static const struct finder_example examples[] = {
-        {STR(""), STR("it"), STR("pagare affitto")}, {STR(""), STR("it"), STR("pagare affitto")},
-        {STR(""), STR("it"), STR("pagare affitto")}, {STR(""), STR("it"), STR("medico")}};
+        {.lang = STR("it"), .text = STR("pagare affitto")},
+        {.lang = STR("it"), .text = STR("pagare affitto")},
+        {.lang = STR("it"), .text = STR("pagare affitto")},
+        {.lang = STR("it"), .text = STR("medico")}};
     const struct finder_corpus corpus = {.examples = examples, .n_examples = 4};
     struct spelling *spelling = spelling_new(&corpus);
     struct search_analyser *an = search_analyser_new();
