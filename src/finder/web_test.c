@@ -101,6 +101,17 @@ danger_stands_before_everything_in_the_persons_language(void **state)
 }
 
 static void
+danger_that_is_only_likely_is_said_first_and_quietly(void **state)
+{
+    struct page p = page_ask(*state, "GET",
+                             "/cerca?q=mia+madre+%C3%A8+schizofrenica+e+non+prende+le+medicine");
+    must_say(&p, "rg-emergency-box rg-emergency-calm\" lang=\"it\"");
+    must_say(&p, "href=\"tel:112\"");
+    assert_true(str_find(p.body, STR("rg-emergency-calm")) < str_find(p.body, STR("rg-search")));
+    page_done(&p);
+}
+
+static void
 pages_of_all_languages_have_no_raw_keys(void **state)
 {
     static const char *const paths[] = {
@@ -354,6 +365,7 @@ main(void)
         cmocka_unit_test(results_say_what_was_understood_and_why),
         cmocka_unit_test(who_writes_in_another_language_is_led_in_it),
         cmocka_unit_test(danger_stands_before_everything_in_the_persons_language),
+        cmocka_unit_test(danger_that_is_only_likely_is_said_first_and_quietly),
         cmocka_unit_test(pages_of_all_languages_have_no_raw_keys),
         cmocka_unit_test(what_was_not_understood_is_said_plainly),
         cmocka_unit_test(an_empty_page_shows_ways_out),
