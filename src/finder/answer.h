@@ -77,6 +77,7 @@ struct finder_answer {
     size_t n_needs;
     struct str widened;                       /* few services where the person is: also those of
                                                  the other needs of this area; else none */
+    bool none_here;                           /* widened, and of the needs asked there is none */
     bool abstained;                           /* words were written and no need understood   */
     struct finder_need_count others[FINDER_OTHERS_MAX]; /* guesses that are not in needs,
                                                  and how many services each would bring  */

@@ -266,6 +266,31 @@ an_answer_is_the_same_when_its_counts_are_remembered(void **state)
     put_desk(w, "Sportello Pellicano", "lavoro.impiego", open_place, "");
 }
 
+/* Of a need that nobody serves here other help is shown, and it is said that it is other. */
+static void
+a_need_that_nobody_serves_here_is_said_to_be_so(void **state)
+{
+    struct world *w = *state;
+    static const char *const places[] = {"Moncalieri", "Locana", "Usseaux", "Ceresole Reale",
+                                         "Bardonecchia", "Carmagnola", "Chieri", "Noasca"};
+    size_t n_none = 0;
+    for (size_t i = 0; i < RG_COUNT(places); i++) {
+        const struct asked *k =
+            ask(w, rg_arena_printf(w->ctx.arena, "fare volontariato a %s", places[i]));
+        assert_string_equal(rg_arena_cstr(w->ctx.arena, k->a.needs[0].code),
+                            "comunita.volontariato");
+        if (!k->a.none_here)
+            continue;
+        n_none++;
+        assert_string_equal(rg_arena_cstr(w->ctx.arena, k->a.widened), "comunita");
+        for (size_t h = 0; h < k->a.n_hits; h++)
+            assert_true(k->a.hits[h].need_ix != k->a.needs[0].need_ix);
+        assert_true(ask_with(w, (struct finder_question){.text = STR("fare volontariato"),
+                                                         .anywhere = true})->a.total > 0);
+    }
+    assert_true(n_none > 0);
+}
+
 static void
 a_closed_service_says_when_it_opens(void **state)
 {
@@ -489,6 +514,7 @@ main(void)
         cmocka_unit_test(nearest_first_is_by_distance),
         cmocka_unit_test(a_saved_change_is_found_at_once),
         cmocka_unit_test(an_answer_is_the_same_when_its_counts_are_remembered),
+        cmocka_unit_test(a_need_that_nobody_serves_here_is_said_to_be_so),
         cmocka_unit_test(a_closed_service_says_when_it_opens),
         cmocka_unit_test(a_service_for_other_ages_stands_below_and_says_so),
         cmocka_unit_test(a_full_service_says_so_before_all_else),

@@ -132,6 +132,7 @@ struct finder_search_page {
     struct finder_go others[FINDER_OTHERS_MAX], places[FINDER_PLACE_OPTIONS_MAX];
     size_t n_others, n_places;
     struct str place_unknown, widened;
+    struct str anywhere_path; /* the same need everywhere, where here there is none of it */
     /* the list */
     struct web_chip filters[FINDER_CHIPS_MAX];
     size_t n_filters;

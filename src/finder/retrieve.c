@@ -232,9 +232,11 @@ retrieve_by_needs(struct asking *k, bool widen, struct search_result *ret)
         return err;
     if (want_wider(k) || known) /* known: not asked yet */
         err = ask_needs(k, ret);
-    if (err == RG_OK && ret->total > n)
-        k->a->widened = finder_model_need(k->finder->model, k->a->needs[0].need_ix)->parent;
-    return err;
+    if (err != RG_OK || ret->total <= n)
+        return err;
+    k->a->none_here = n == 0;
+    k->a->widened = finder_model_need(k->finder->model, k->a->needs[0].need_ix)->parent;
+    return RG_OK;
 }
 
 static bool

@@ -172,7 +172,10 @@ fill_needs(struct finder_view *v)
             p->said[p->n_said++] = (struct finder_said){label, need->why};
     }
     if (v->a->widened.n)
-        p->widened = named(v, "finder.page.widened", "area", area_label(v, v->a->widened));
+        p->widened = named(v, v->a->none_here ? "finder.page.none_here" : "finder.page.widened",
+                           "area", area_label(v, v->a->widened));
+    if (v->a->none_here)
+        p->anywhere_path = link_with_place(v, STR_NONE);
     for (size_t i = 0; i < v->a->n_others; i++)
         p->others[p->n_others++] = (struct finder_go){
             link_with_need(v, v->a->others[i].need_ix), need_label(v, v->a->others[i].need_ix),
