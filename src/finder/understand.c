@@ -10,7 +10,7 @@ static const float sharpness = 1.2f;        /* makes scores mean what they say  
 static const float score_min_of_three = 0.004f;
 static const float score_min = 0.03f;       /* a fourth guess below this is not shown       */
 static const float top_min = 0.03f;         /* a best guess below this is no understanding  */
-static const float not_a_need_times = 4.0f; /* "not a need" so much likelier than the best  */
+static const float not_a_need_times = 2.5f; /* "not a need" so much likelier than the best  */
 static const float known_min = 0.05f;       /* less of the text is known: no understanding  */
 static const float unknown_sure = 0.50f;    /* words all unknown must tell a need this well */
 /* How much danger: what the model says of danger itself, of the needs that are always urgent, and
@@ -18,7 +18,7 @@ static const float unknown_sure = 0.50f;    /* words all unknown must tell a nee
  * Weights and bounds were set on 420 sentences from which nothing is taught (README.md, "Measure").
  */
 static const float of_urgent = 0.5f, of_others = 0.25f;
-static const float danger_min = -3.5f, danger_sure_min = 0.0f, danger_though_calm = 4.0f;
+static const float danger_min = -3.8f, danger_sure_min = 0.0f, danger_though_calm = 4.0f;
 
 struct finder_reader {
     const struct finder_model *model;
