@@ -10,6 +10,7 @@ enum finder_answer_limits {
     FINDER_CHOICES_MAX = 16,     /* values of one filter in an address                       */
     FINDER_BLOCK = 40,           /* services ranked together: two pages of twenty            */
     FINDER_WORDS_BLOCK = 40,     /* of those found by words alone, beside understood needs     */
+    FINDER_BEYOND_MAX = 3,       /* services shown that serve only others                     */
     FINDER_WIDEN_UNDER = 20,     /* fewer at the person's place: the area of need is added    */
     FINDER_OTHERS_MAX = 3,       /* guesses offered beside those taken                        */
     FINDER_HITS_MAX = 100,       /* on one page                                              */
@@ -71,13 +72,22 @@ struct finder_need_count {
     int64_t n;
 };
 
+/* A service for the need, that does not say it serves where the person is. */
+struct finder_beyond {
+    int64_t service_id;
+    struct str name;
+    double distance_m;
+};
+
 struct finder_answer {
     struct finder_understanding understood;
     struct finder_need_view needs[FINDER_CHOICES_MAX];
     size_t n_needs;
     struct str widened;                       /* few services where the person is: also those of
                                                  the other needs of this area; else none */
-    bool none_here;                           /* widened, and of the needs asked there is none */
+    struct finder_beyond beyond[FINDER_BEYOND_MAX]; /* nobody serves the place: the nearest that
+                                                 serve others                            */
+    size_t n_beyond;
     bool abstained;                           /* words were written and no need understood   */
     struct finder_need_count others[FINDER_OTHERS_MAX]; /* guesses that are not in needs,
                                                  and how many services each would bring  */

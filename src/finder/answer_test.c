@@ -266,7 +266,7 @@ an_answer_is_the_same_when_its_counts_are_remembered(void **state)
     put_desk(w, "Sportello Pellicano", "lavoro.impiego", open_place, "");
 }
 
-/* Of a need that nobody serves here other help is shown, and it is said that it is other. */
+/* Where nobody serves a need, other help is shown and said to be other, and who serves others. */
 static void
 a_need_that_nobody_serves_here_is_said_to_be_so(void **state)
 {
@@ -279,14 +279,18 @@ a_need_that_nobody_serves_here_is_said_to_be_so(void **state)
             ask(w, rg_arena_printf(w->ctx.arena, "fare volontariato a %s", places[i]));
         assert_string_equal(rg_arena_cstr(w->ctx.arena, k->a.needs[0].code),
                             "comunita.volontariato");
-        if (!k->a.none_here)
+        if (k->a.n_beyond == 0)
             continue;
         n_none++;
         assert_string_equal(rg_arena_cstr(w->ctx.arena, k->a.widened), "comunita");
         for (size_t h = 0; h < k->a.n_hits; h++)
             assert_true(k->a.hits[h].need_ix != k->a.needs[0].need_ix);
-        assert_true(ask_with(w, (struct finder_question){.text = STR("fare volontariato"),
-                                                         .anywhere = true})->a.total > 0);
+        for (size_t b = 0; b < k->a.n_beyond; b++) {
+            assert_true(k->a.beyond[b].name.n > 0);
+            assert_true(b == 0 || k->a.beyond[b].distance_m >= k->a.beyond[b - 1].distance_m);
+        }
+        struct str comune, need;
+        assert_true(finder_unmet(&w->finder, &k->q, &k->a, &comune, &need));
     }
     assert_true(n_none > 0);
 }

@@ -132,7 +132,7 @@ RG_MUST_CHECK enum rg_err
 finder_model_build(struct rg_ctx *ctx, const struct finder_corpus *corpus, struct str trained,
                    struct finder_model **ret_model);
 /* Owned: free with finder_model_free. Copies what it needs of the corpus. trained is what
- * finder_model_trained gave for the very same corpus, and saves the training (about 6 s on one
+ * finder_model_trained gave for the very same corpus, and saves the training (about 9 s on one
  * core); bytes that are damaged or belong to another corpus are ignored and it trains afresh.
  * Same corpus, same model: the seed is fixed. Peak memory 60 MB while training, 15 MB after.   */
 
@@ -151,6 +151,8 @@ struct str finder_need_label(const struct finder_model *model, size_t need_ix, e
 struct str finder_need_name(const struct finder_model *m, size_t need_ix, enum finder_lang lang);
 /* The same in any language the pack has it in; none where it has not. */
 bool finder_need_find(const struct finder_model *model, struct str code, size_t *ret_need_ix);
+bool finder_need_is_urgent(const struct finder_model *model, size_t need_ix);
+/* Its very name tells danger: its lines are shown whenever it is understood. */
 const struct finder_need *finder_model_need(const struct finder_model *model, size_t need_ix);
 const struct finder_area *finder_model_areas(const struct finder_model *model, size_t *ret_n);
 const struct finder_line *finder_model_lines(const struct finder_model *model, size_t *ret_n);

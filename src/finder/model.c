@@ -444,6 +444,13 @@ finder_need_find(const struct finder_model *m, struct str code, size_t *ret_need
     return false;
 }
 
+bool
+finder_need_is_urgent(const struct finder_model *m, size_t need_ix)
+{
+    RG_ASSERT(need_ix < m->n_needs);
+    return m->is_urgent[need_ix];
+}
+
 const struct finder_need *
 finder_model_need(const struct finder_model *m, size_t need_ix)
 {

@@ -87,6 +87,12 @@ struct finder_hit_view {
     size_t n_bits;
 };
 
+struct finder_beyond_view { /* a service that serves others, as a line */
+    struct str path, name;
+    bool near;
+    double distance_m;
+};
+
 struct finder_map_point {
     int64_t x, y, number;
 };
@@ -131,8 +137,9 @@ struct finder_search_page {
     size_t n_said;
     struct finder_go others[FINDER_OTHERS_MAX], places[FINDER_PLACE_OPTIONS_MAX];
     size_t n_others, n_places;
-    struct str place_unknown, widened;
-    struct str anywhere_path; /* the same need everywhere, where here there is none of it */
+    struct str place_unknown, widened, none_here;
+    struct finder_beyond_view beyond[FINDER_BEYOND_MAX]; /* below none_here */
+    size_t n_beyond;
     /* the list */
     struct web_chip filters[FINDER_CHIPS_MAX];
     size_t n_filters;
@@ -177,13 +184,14 @@ RG_MUST_CHECK enum rg_err finder_view_hits(struct finder_view *v,
                                            const struct finder_answer *answer,
                                            const struct finder_hit_view **ret_hits);
 void finder_view_facets(struct finder_view *v);
+void finder_view_beyond(struct finder_view *v);
 void finder_view_map(struct finder_view *v);
 void finder_view_tongue(struct finder_view *v, struct str here);
 /* here: this page's path without language; none when it must not be said in an address. */
 const char *finder_tongue_dir(enum finder_lang lang);        /* "ltr", "rtl" */
 struct str finder_tongue_danger(enum finder_lang lang);      /* "In danger? Call" */
 RG_MUST_CHECK enum rg_err finder_view_fill(struct finder_view *v);
-/* Everything of the page; the three above are its parts. */
+/* Everything of the page; those above are its parts. */
 
 bool finder_sensitive(const struct finder *finder, const struct finder_answer *answer);
 /* Danger, or needs about violence, protection of minors or trafficking: a page to be left

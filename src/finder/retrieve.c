@@ -18,16 +18,16 @@ filter_add(struct filters *f, enum finder_dim dim, const uint32_t *values, size_
     f->n++;
 }
 
-/* Services that are not active, and those that say they do not serve the person's comune, are left
- * out; then the choices.                                                                     */
+/* Services that are not active, and unless beyond those that say they do not serve the person's
+ * comune, are left out; then the choices.                                                    */
 static void
-filters_make(const struct asking *k, struct filters *f)
+filters_make(const struct asking *k, bool beyond, struct filters *f)
 {
     const struct finder_question *q = k->q;
     uint32_t values[FINDER_CHOICES_MAX];
     const uint32_t one = 1, inactive = 2;
     *f = (struct filters){0};
-    if (k->comune) { /* first: it leaves the fewest */
+    if (k->comune && !beyond) { /* first: it leaves the fewest */
         const uint32_t reach[] = {k->comune, FINDER_EVERYWHERE, FINDER_OF_ZONE + k->zone};
         filter_add(f, FINDER_DIM_REACH, reach, k->zone ? 3 : 2);
     }
@@ -177,7 +177,7 @@ ask_needs(struct asking *k, struct search_result *ret)
 {
     struct filters filters;
     struct code_term codes = {.n = 0};
-    filters_make(k, &filters);
+    filters_make(k, false, &filters);
     for (size_t i = 0; i < k->n_wanted; i++)
         code_term_add(&codes, finder_need_code(k->finder->model, k->wanted[i].need_ix),
                       k->wanted[i].score);
@@ -186,6 +186,36 @@ ask_needs(struct asking *k, struct search_result *ret)
     query.terms = &term;
     query.n_terms = 1;
     return search_ask(k->ctx, k->snapshot, &query, ret);
+}
+
+/* Who serves others may help all the same, or know who does: the nearest few. */
+static enum rg_err
+ask_beyond(struct asking *k)
+{
+    struct finder_answer *a = k->a;
+    struct filters filters;
+    struct code_term codes = {.n = 0};
+    struct search_result found;
+    filters_make(k, true, &filters);
+    code_term_add(&codes, finder_need_code(k->finder->model, a->needs[0].need_ix), 1);
+    const struct search_term term = {codes.ways, codes.n, 1};
+    struct search_query query = {.terms = &term,
+                                 .n_terms = 1,
+                                 .filters = filters.list,
+                                 .n_filters = filters.n,
+                                 .k = FINDER_BEYOND_MAX};
+    query_place(k, &query);
+    enum rg_err err = search_ask(k->ctx, k->snapshot, &query, &found);
+    for (size_t i = 0; err == RG_OK && i < found.n_hits; i++) {
+        struct finder_entry e;
+        finder_entry_read(found.hits[i].payload, &e);
+        struct str name = rg_arena_str(k->ctx->arena, e.name);
+        if (!name.p)
+            return RG_NO_MEMORY(k->ctx);
+        a->beyond[a->n_beyond++] =
+            (struct finder_beyond){found.hits[i].key, name, found.hits[i].distance_m};
+    }
+    return err;
 }
 
 static bool
@@ -199,7 +229,8 @@ is_guessed(const struct finder_answer *a, size_t need_ix)
 
 /* Where the person is there are few: also what answers the other needs of the same area, for
  * less, so that help nearby is seen after the right help, far away as it may be; more for those
- * that the words may have meant. A choice by hand is kept to.                                 */
+ * that the words may have meant. A choice by hand is kept to. Nobody who did not speak of danger is
+ * sent to a service for those in danger.                                                      */
 static bool
 want_wider(struct asking *k)
 {
@@ -207,7 +238,9 @@ want_wider(struct asking *k)
     const struct finder_need *best = finder_model_need(model, k->a->needs[0].need_ix);
     size_t n_before = k->n_wanted;
     for (size_t i = 0; i < finder_model_needs(model); i++)
-        if (str_eq(finder_model_need(model, i)->parent, best->parent) && !asking_has_need(k->a, i))
+        if (str_eq(finder_model_need(model, i)->parent, best->parent) &&
+            !asking_has_need(k->a, i) &&
+            (is_guessed(k->a, i) || !finder_need_is_urgent(model, i)))
             asking_want(k, i, k->a->needs[0].score * (is_guessed(k->a, i) ? 0.45 : 0.3), true);
     return k->n_wanted > n_before;
 }
@@ -230,13 +263,13 @@ retrieve_by_needs(struct asking *k, bool widen, struct search_result *ret)
     }
     if (err != RG_OK || !widen || n >= FINDER_WIDEN_UNDER)
         return err;
+    if (n == 0 && (err = ask_beyond(k)) != RG_OK)
+        return err;
     if (want_wider(k) || known) /* known: not asked yet */
         err = ask_needs(k, ret);
-    if (err != RG_OK || ret->total <= n)
-        return err;
-    k->a->none_here = n == 0;
-    k->a->widened = finder_model_need(k->finder->model, k->a->needs[0].need_ix)->parent;
-    return RG_OK;
+    if (err == RG_OK && ret->total > n)
+        k->a->widened = finder_model_need(k->finder->model, k->a->needs[0].need_ix)->parent;
+    return err;
 }
 
 static bool
@@ -271,7 +304,7 @@ retrieve_others(struct asking *k)
     }
     if (codes.n == 0 || recall_others(k))
         return RG_OK;
-    filters_make(k, &filters);
+    filters_make(k, false, &filters);
     const struct search_term term = {codes.ways, codes.n, 1};
     const struct search_query query = {.terms = &term,
                                        .n_terms = 1,
@@ -381,7 +414,7 @@ retrieve_by_words(struct asking *k, struct search_result *ret)
     if (err != RG_OK || n_terms == 0)
         return err;
     struct filters filters;
-    filters_make(k, &filters);
+    filters_make(k, false, &filters);
     struct search_query query = query_main(k, &filters);
     query.terms = terms;
     query.n_terms = n_terms;
@@ -400,7 +433,7 @@ retrieve_all(struct asking *k, struct search_result *ret)
 {
     struct filters filters;
     struct code_term codes = {.n = 0};
-    filters_make(k, &filters);
+    filters_make(k, false, &filters);
     for (size_t i = 0; i < k->q->n_areas; i++)
         code_term_add(&codes, k->q->areas[i], 1);
     const struct search_term term = {codes.ways, codes.n, 1};

@@ -157,7 +157,7 @@ finder_unmet(const struct finder *finder, const struct finder_question *q,
         finder_sensitive(finder, a))
         return false;
     bool corrected = q->text.n > 0 && a->understood.abstained && a->needs[0].chosen;
-    if (!corrected && found_near(a))
+    if (!corrected && a->n_beyond == 0 && found_near(a))
         return false;
     *ret_comune = place->code;
     *ret_need = a->needs[0].code;

@@ -172,10 +172,8 @@ fill_needs(struct finder_view *v)
             p->said[p->n_said++] = (struct finder_said){label, need->why};
     }
     if (v->a->widened.n)
-        p->widened = named(v, v->a->none_here ? "finder.page.none_here" : "finder.page.widened",
+        p->widened = named(v, v->a->n_beyond ? "finder.page.widened_none" : "finder.page.widened",
                            "area", area_label(v, v->a->widened));
-    if (v->a->none_here)
-        p->anywhere_path = link_with_place(v, STR_NONE);
     for (size_t i = 0; i < v->a->n_others; i++)
         p->others[p->n_others++] = (struct finder_go){
             link_with_need(v, v->a->others[i].need_ix), need_label(v, v->a->others[i].need_ix),
@@ -189,6 +187,9 @@ fill_place(struct finder_view *v)
     const struct territory_area *place = finder_place_area(v->finder, v->a->place);
     if (place) {
         p->place_name = finder_area_text(v->ctx, place, &v->scratch);
+        if (v->a->n_beyond)
+            p->none_here = named(v, "finder.page.none_here", "place", p->place_name);
+        finder_view_beyond(v);
         chip(p->chips, &p->n_chips, named(v, "finder.page.chip.place", "place", p->place_name),
              link_with_place(v, STR_NONE));
     }

@@ -5,18 +5,24 @@
 
 /* ---- services ---- */
 
+static struct str
+service_path(struct finder_view *v, int64_t id)
+{
+    const char *path = rg_arena_printf(v->ctx->arena, "/servizi/%lld", (long long)id);
+    return str_of(path ? path : "");
+}
+
 static void
 hit_fill(struct finder_view *v, const struct finder_answer *a, const struct finder_hit *hit,
          int64_t number, struct finder_hit_view *ret)
 {
     static const char *const kinds[] = {[FINDER_OPEN_UNKNOWN] = "plain", [FINDER_OPEN_NOW] = "ok",
                                         [FINDER_OPEN_LATER] = "warn", [FINDER_CLOSED] = "warn"};
-    const char *path = rg_arena_printf(v->ctx->arena, "/servizi/%lld", (long long)hit->service_id);
     const struct finder_entry *e = &hit->entry;
     *ret = (struct finder_hit_view){
         .id = hit->service_id,
         .number = number,
-        .path = str_of(path ? path : ""),
+        .path = service_path(v, hit->service_id),
         .name = e->name,
         .organization = e->organization,
         .place = e->place,
@@ -33,6 +39,19 @@ hit_fill(struct finder_view *v, const struct finder_answer *a, const struct find
         if (hit->reasons[i] != FINDER_WHY_OPEN && hit->reasons[i] != FINDER_WHY_NEAR)
             ret->reasons[ret->n_reasons++] =
                 finder_reason_text(v->ctx, v->finder, a, hit, hit->reasons[i], &v->scratch);
+}
+
+void
+finder_view_beyond(struct finder_view *v)
+{
+    struct finder_search_page *p = v->page;
+    for (size_t i = 0; i < v->a->n_beyond; i++) {
+        const struct finder_beyond *b = &v->a->beyond[i];
+        p->beyond[p->n_beyond++] =
+            (struct finder_beyond_view){service_path(v, b->service_id), b->name,
+                                        isfinite(b->distance_m) && b->distance_m >= 0,
+                                        b->distance_m};
+    }
 }
 
 enum rg_err
