@@ -111,8 +111,9 @@ finder_corpus_read(struct rg_ctx *ctx, struct finder_file needs, struct finder_f
                    struct finder_file examples, struct finder_file danger,
                    struct finder_corpus *ret_corpus);
 /* Read needs.csv, emergencies.csv, examples.csv and danger.csv into the context's arena. Columns
- * are found by name. RG_INVALID names file, line and remedy: a missing column, an unknown code,
- * text that is not UTF-8; RG_LIMIT past the limits above.                                      */
+ * are found by name; examples.csv may lack "danger", which is 0, 1 or empty. RG_INVALID names
+ * file, line and remedy: a missing column, an unknown code, another danger, text that is not
+ * UTF-8; RG_LIMIT past the limits above.                                                       */
 
 RG_MUST_CHECK enum rg_err
 finder_lexicon_read(struct rg_ctx *ctx, struct finder_file lexicon, struct finder_corpus *corpus);
@@ -134,7 +135,7 @@ finder_model_build(struct rg_ctx *ctx, const struct finder_corpus *corpus, struc
 /* Owned: free with finder_model_free. Copies what it needs of the corpus. trained is what
  * finder_model_trained gave for the very same corpus, and saves the training (about 9 s on one
  * core); bytes that are damaged or belong to another corpus are ignored and it trains afresh.
- * Same corpus, same model: the seed is fixed. Peak memory 60 MB while training, 15 MB after.   */
+ * Same corpus, same model: the seed is fixed. Peak memory about 120 MB while training.          */
 
 struct finder_model *finder_model_free(struct finder_model *model);
 /* Takes NULL. Returns NULL. */

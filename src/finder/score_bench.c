@@ -26,7 +26,7 @@ struct one_case {
     struct str text, lang, audience;
     struct str expected[EXPECTED_MAX];
     size_t n_expected;
-    bool emergency;
+    bool emergency, as_need; /* as_need: it is one if its need is always urgent */
 };
 
 struct group {
@@ -341,14 +341,6 @@ build(const struct finder_corpus *corpus)
     return model;
 }
 
-static bool
-is_urgent(struct str code)
-{
-    return str_is(code, "tutela.violenza_donne") || str_is(code, "famiglia.tutela") ||
-           str_is(code, "psiche.crisi") || str_is(code, "tutela.tratta") ||
-           str_is(code, "tutela.fragili") || str_is(code, "accesso.urgenza");
-}
-
 /* The sentence as a hurried hand types it: about each third long word has a letter lost, doubled
  * or swapped with its neighbour, and some blanks are lost. The same sentence, the same errors. */
 static struct str
@@ -404,11 +396,14 @@ trial(struct score *s, const struct finder_corpus *corpus, size_t folds)
                 held[n_held++] = (struct one_case){
                     .text = s->mistyped ? mistyped(e->text) : e->text, .lang = e->lang,
                     .expected = {e->code}, .n_expected = e->code.n > 0,
-                    .emergency = e->danger.n ? str_is(e->danger, "1")
-                                             : is_urgent(e->code)};
+                    .emergency = str_is(e->danger, "1"),
+                    .as_need = e->danger.n == 0};
         }
         part.examples = kept;
         struct finder_model *model = build(&part);
+        for (size_t i = 0, need_ix; i < n_held; i++)
+            if (held[i].as_need && finder_need_find(model, held[i].expected[0], &need_ix))
+                held[i].emergency = finder_need_is_urgent(model, need_ix);
         run(s, model, held, n_held);
         finder_model_free(model);
     }

@@ -370,6 +370,8 @@ bad_packs_are_refused_with_file_and_line(void **state)
         {needs_csv, lines_csv, "code,lang,text\nno.such,it,ciao\n", danger_csv,
          "finder.error.code"},
         {needs_csv, lines_csv, "code,lang,text\n,it,\n", danger_csv, "finder.error.blank"},
+        {needs_csv, lines_csv, "code,lang,danger,text\n,it,2,ciao\n", danger_csv,
+         "finder.error.danger"},
         {needs_csv, lines_csv, "code,lang,text\n,it,\xff\n", danger_csv, "finder.error.utf8"},
         {needs_csv, lines_csv, examples_csv, "", "finder.error.empty"}};
     for (size_t i = 0; i < RG_COUNT(bad); i++) {

@@ -97,7 +97,7 @@ void
 search_rank(struct ask *a, uint32_t doc, uint32_t text, double distance_m)
 {
     const struct search_query *q = a->query;
-    struct found f = {.doc = doc, .segment = a->segment};
+    struct found f = {.doc = doc, .segment = a->segment, .key = a->index->doc_key[doc]};
     int64_t sum = (int64_t)text + (a->n_boosts ? boosts_of(a, doc) : 0), add;
 
     if (q->order == SEARCH_BY_SCORE && (sum > 0 ? sum : 0) + a->phrase_max < a->theta)
@@ -112,7 +112,6 @@ search_rank(struct ask *a, uint32_t doc, uint32_t text, double distance_m)
     if (q->near && q->half_m > 0)
         f.score *= isinf(f.distance_m) ? q->without_point
                                        : q->half_m / (q->half_m + f.distance_m);
-    f.key = a->index->doc_key[doc]; /* last: few come here, and it lies apart */
     heap_offer(a, &f);
 }
 

@@ -23,24 +23,14 @@ struct expected {
     uint32_t first, n;
 };
 
-/* The sieve, a while before it is asked about the documents of a list of the chunk. */
-static inline void
-sieve_ahead(const struct ask *a, const uint16_t *docs, uint32_t at, uint32_t n, uint32_t first)
-{
-    if (a->doc_sieve && at + EXPECTED_MAX / 2 < n)
-        __builtin_prefetch(a->doc_sieve + first + docs[at + EXPECTED_MAX / 2]);
-}
-
 static inline void
 expect(struct ask *a, struct expected *e, uint32_t doc, uint32_t text)
 {
     uint32_t at = (e->first + e->n) % EXPECTED_MAX;
-    const uint32_t *row = search_index_row(a->index, doc);
 
     if (!search_sieved(a, doc))
         return;
-    __builtin_prefetch(row);
-    __builtin_prefetch(row + a->index->n_dims - 1);
+    __builtin_prefetch(search_index_row(a->index, doc));
     __builtin_prefetch(a->index->doc_point + 2 * (size_t)doc);
     if (e->n == EXPECTED_MAX) {
         search_collect(a, e->doc[at], e->text[at]);
@@ -96,10 +86,8 @@ walk_one(struct ask *a, struct cursor *c)
         search_cursor_enter(a, c);
         if (!every)
             walk_one_chunk(a, c);
-        for (uint32_t p = 0; every && p < c->n; p++) {
-            sieve_ahead(a, c->doc, p, c->n, a->base);
+        for (uint32_t p = 0; every && p < c->n; p++)
             expect(a, &e, a->base + c->doc[p], search_contribution(c->factor, c->impact[p]));
-        }
     }
     expected_end(a, &e);
 }
@@ -278,7 +266,6 @@ window_collect_every(struct ask *a, struct window *w, struct expected *e, unsign
 {
     for (uint32_t i = 0; i < w->n_touched; i++) {
         uint32_t d = w->touched[i];
-        sieve_ahead(a, w->touched, i, w->n_touched, a->base + w->begin);
         if (w->words[d] >= n_words)
             expect(a, e, a->base + w->begin + d, w->score[d]);
         w->score[d] = 0;
