@@ -144,13 +144,35 @@ rg_put_e7(struct rg_buf *buf, int32_t e7)
     rg_buf_add(buf, digits, n);
 }
 
+/* Between places of one region angles are small, and the first terms of their series exact to
+ * 1e-13 of the value: a third of the time of the general functions.                           */
+enum { SMALL_ANGLE_PER_RADIAN = 40 };
+
+static double
+sin_of(double x)
+{
+    double q = x * x;
+    if (q >= 1.0 / (SMALL_ANGLE_PER_RADIAN * SMALL_ANGLE_PER_RADIAN))
+        return sin(x);
+    return x * (1 - q / 6 * (1 - q / 20 * (1 - q / 42)));
+}
+
+static double
+asin_of(double x)
+{
+    double q = x * x;
+    if (q >= 1.0 / (SMALL_ANGLE_PER_RADIAN * SMALL_ANGLE_PER_RADIAN))
+        return asin(x);
+    return x * (1 + q * (1.0 / 6 + q * (3.0 / 40 + q * (15.0 / 336 + q * (105.0 / 3456)))));
+}
+
 double
 rg_distance_m(int32_t lat1_e7, int32_t lon1_e7, int32_t lat2_e7, int32_t lon2_e7)
 {
     const double radian = 3.14159265358979323846 / 180 * 1e-7, radius_m = 6371008.8;
     double lat1 = lat1_e7 * radian, lat2 = lat2_e7 * radian;
-    double half_lat = sin((lat2 - lat1) / 2);
-    double half_lon = sin(((double)lon2_e7 - lon1_e7) * radian / 2);
+    double half_lat = sin_of((lat2 - lat1) / 2);
+    double half_lon = sin_of(((double)lon2_e7 - lon1_e7) * radian / 2);
     double h = half_lat * half_lat + cos(lat1) * cos(lat2) * half_lon * half_lon;
-    return 2 * radius_m * asin(sqrt(h < 1 ? h : 1));
+    return 2 * radius_m * asin_of(sqrt(h < 1 ? h : 1));
 }

@@ -18,7 +18,7 @@ enum {
 static const struct search_schema schema = {
     .n_fields = 6,
     .n_dims = FINDER_DIM__MAX,
-    .sieve = 1 + FINDER_DIM_REACH,
+    .listed = 1u << FINDER_DIM_REACH | 1u << FINDER_DIM_STATUS,
     .fields = {{5, 0.3f}, {3, 0.3f}, {2, 0.3f}, {1, 0.75f}, {1.5f, 0.3f}, {1, 0}},
     .k1 = 1.2f,
 };

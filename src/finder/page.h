@@ -17,6 +17,8 @@ enum finder_page_limits {
 
 /* ---- sentences (words.c) ---- */
 
+struct str finder_scratch_text(struct rg_ctx *ctx, const struct rg_buf *scratch);
+/* What was written into scratch, kept in the arena; "" when there is no room for it.          */
 struct str finder_text(struct rg_ctx *ctx, struct rg_buf *scratch, const char *key, ...)
     __attribute__((sentinel));
 /* A message in the arena, made in scratch. After key: pairs of const char * name, struct str
@@ -178,6 +180,10 @@ struct finder_view { /* a page being filled */
     const struct finder_answer *a;
     struct finder_search_page *page;
     struct rg_buf scratch;
+    struct {
+        struct str text; /* none: not said yet */
+        size_t need_ix;
+    } said[FINDER_WHY__MAX]; /* reasons that depend on the need alone: most are said again */
 };
 
 RG_MUST_CHECK enum rg_err finder_view_hits(struct finder_view *v,

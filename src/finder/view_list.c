@@ -8,8 +8,31 @@
 static struct str
 service_path(struct finder_view *v, int64_t id)
 {
-    const char *path = rg_arena_printf(v->ctx->arena, "/servizi/%lld", (long long)id);
-    return str_of(path ? path : "");
+    rg_buf_reset(&v->scratch);
+    rg_buf_lit(&v->scratch, "/servizi/");
+    rg_buf_i64(&v->scratch, id);
+    return finder_scratch_text(v->ctx, &v->scratch);
+}
+
+/* One sentence of why, said once for all hits of a need where the hit itself does not come into
+ * it.                                                                                        */
+static struct str
+reason_text(struct finder_view *v, const struct finder_answer *a, const struct finder_hit *hit,
+            enum finder_reason reason)
+{
+    static const bool of_need[FINDER_WHY__MAX] = {
+        [FINDER_WHY_NEED] = true,     [FINDER_WHY_COMUNE] = true,       [FINDER_WHY_ZONE] = true,
+        [FINDER_WHY_AUDIENCE] = true, [FINDER_WHY_NOT_AUDIENCE] = true, [FINDER_WHY_AGE] = true,
+    };
+    bool kept = of_need[reason] && a == v->a;
+    if (kept && v->said[reason].text.p && v->said[reason].need_ix == hit->need_ix)
+        return v->said[reason].text;
+    struct str text = finder_reason_text(v->ctx, v->finder, a, hit, reason, &v->scratch);
+    if (kept) {
+        v->said[reason].text = text;
+        v->said[reason].need_ix = hit->need_ix;
+    }
+    return text;
 }
 
 static void
@@ -37,8 +60,7 @@ hit_fill(struct finder_view *v, const struct finder_answer *a, const struct find
     for (size_t i = 0; i < hit->n_reasons; i++)
         /* Said already, by the signs above. */
         if (hit->reasons[i] != FINDER_WHY_OPEN && hit->reasons[i] != FINDER_WHY_NEAR)
-            ret->reasons[ret->n_reasons++] =
-                finder_reason_text(v->ctx, v->finder, a, hit, hit->reasons[i], &v->scratch);
+            ret->reasons[ret->n_reasons++] = reason_text(v, a, hit, hit->reasons[i]);
 }
 
 void
@@ -248,9 +270,9 @@ point_put(const struct finder_map_point *points, size_t n, double x, double y, i
     static const int8_t steps[][2] = {{0, 0},  {1, 0},   {0, 1},  {-1, 0}, {0, -1}, {1, 1}, {-1, 1},
                                       {1, -1}, {-1, -1}, {2, 0},  {-2, 0}, {0, 2},  {0, -2}};
     enum { STEP_PX = 24 };
-    struct finder_map_point at = {lround(x), lround(y), number};
+    const struct finder_map_point at = {lround(x), lround(y), number};
     for (size_t i = 0; i < RG_COUNT(steps); i++) {
-        int64_t px = lround(x) + steps[i][0] * STEP_PX, py = lround(y) + steps[i][1] * STEP_PX;
+        int64_t px = at.x + steps[i][0] * STEP_PX, py = at.y + steps[i][1] * STEP_PX;
         if (!crowded(points, n, px, py))
             return (struct finder_map_point){px, py, number};
     }

@@ -4,6 +4,14 @@
 #include <stdio.h>
 
 struct str
+finder_scratch_text(struct rg_ctx *ctx, const struct rg_buf *scratch)
+{
+    struct str text =
+        scratch->failed ? STR_NONE : rg_arena_str(ctx->arena, rg_buf_view(scratch));
+    return text.p ? text : STR("");
+}
+
+struct str
 finder_text(struct rg_ctx *ctx, struct rg_buf *scratch, const char *key, ...)
 {
     struct wording_arg args[4];
@@ -18,9 +26,7 @@ finder_text(struct rg_ctx *ctx, struct rg_buf *scratch, const char *key, ...)
     va_end(list);
     rg_buf_reset(scratch);
     wording_put(scratch, ctx->lang, key, args, n, -1);
-    struct str text =
-        scratch->failed ? STR_NONE : rg_arena_str(ctx->arena, rg_buf_view(scratch));
-    return text.p ? text : STR("");
+    return finder_scratch_text(ctx, scratch);
 }
 
 /* ---- names ---- */
@@ -99,11 +105,14 @@ finder_area_text(struct rg_ctx *ctx, const struct territory_area *area, struct r
 /* ---- opening ---- */
 
 static struct str
-clock_text(struct rg_ctx *ctx, int64_t unix_s)
+clock_text(struct rg_ctx *ctx, int64_t unix_s, struct rg_buf *scratch)
 {
     struct rg_civil at = rg_civil_rome(unix_s);
-    const char *text = rg_arena_printf(ctx->arena, "%d:%02d", at.hour, at.minute);
-    return str_of(text ? text : "");
+    rg_buf_reset(scratch);
+    rg_buf_i64(scratch, at.hour);
+    rg_buf_c(scratch, ':');
+    rg_buf_digits(scratch, (uint64_t)at.minute, 2);
+    return finder_scratch_text(ctx, scratch);
 }
 
 static int64_t
@@ -118,7 +127,7 @@ opens_text(struct rg_ctx *ctx, int64_t opens_s, struct rg_buf *scratch)
     static const char *const days[] = {
         "finder.page.day.0", "finder.page.day.1", "finder.page.day.2", "finder.page.day.3",
         "finder.page.day.4", "finder.page.day.5", "finder.page.day.6"};
-    struct str time = clock_text(ctx, opens_s);
+    struct str time = clock_text(ctx, opens_s, scratch);
     int64_t day = day_of(opens_s), ahead = day - day_of(ctx->now_s);
     if (ahead <= 1)
         return finder_text(ctx, scratch,
@@ -136,7 +145,7 @@ finder_open_text(struct rg_ctx *ctx, const struct finder_hit *hit, struct rg_buf
     case FINDER_OPEN_NOW:
         if (hit->closes_s == HOURS_FOREVER || hit->closes_s == 0)
             return wording_text(ctx->lang, "finder.page.open_always");
-        time = clock_text(ctx, hit->closes_s);
+        time = clock_text(ctx, hit->closes_s, scratch);
         return finder_text(ctx, scratch, "finder.page.open_until", "time", &time, NULL);
     case FINDER_OPEN_LATER:
     case FINDER_CLOSED:
@@ -170,17 +179,19 @@ near_text(struct rg_ctx *ctx, const struct territory_area *place, double distanc
 }
 
 static struct str
-number_text(struct rg_ctx *ctx, int n)
+number_text(struct rg_ctx *ctx, int n, struct rg_buf *scratch)
 {
-    const char *text = rg_arena_printf(ctx->arena, "%d", n);
-    return str_of(text ? text : "");
+    rg_buf_reset(scratch);
+    rg_buf_i64(scratch, n);
+    return finder_scratch_text(ctx, scratch);
 }
 
 /* "da 65 anni", "fino a 17 anni", "da 11 a 35 anni". */
 static struct str
 ages_text(struct rg_ctx *ctx, const struct finder_entry *e, struct rg_buf *scratch)
 {
-    struct str low = number_text(ctx, e->age_low), high = number_text(ctx, e->age_high);
+    struct str low = number_text(ctx, e->age_low, scratch);
+    struct str high = number_text(ctx, e->age_high, scratch);
     if (e->age_high == FINDER_AGE_ANY)
         return finder_text(ctx, scratch, "finder.why.ages_from", "low", &low, NULL);
     if (e->age_low == 0)
@@ -211,7 +222,7 @@ finder_reason_text(struct rg_ctx *ctx, const struct finder *finder,
     case FINDER_WHY_LANGUAGE:
         value = finder_language_text(ctx->lang, str_of(finder_lang_tag(answer->language)));
         break;
-    case FINDER_WHY_AGE: value = number_text(ctx, answer->understood.age); break;
+    case FINDER_WHY_AGE: value = number_text(ctx, answer->understood.age, scratch); break;
     case FINDER_WHY_NOT_AGE: value = ages_text(ctx, &hit->entry, scratch); break;
     case FINDER_WHY_NOT_AUDIENCE:
         value = finder_audience_text(ctx->lang, answer->understood.audience);

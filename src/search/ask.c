@@ -97,7 +97,7 @@ void
 search_rank(struct ask *a, uint32_t doc, uint32_t text, double distance_m)
 {
     const struct search_query *q = a->query;
-    struct found f = {.doc = doc, .segment = a->segment, .key = a->index->doc_key[doc]};
+    struct found f = {.doc = doc, .segment = a->segment};
     int64_t sum = (int64_t)text + (a->n_boosts ? boosts_of(a, doc) : 0), add;
 
     if (q->order == SEARCH_BY_SCORE && (sum > 0 ? sum : 0) + a->phrase_max < a->theta)
@@ -108,6 +108,7 @@ search_rank(struct ask *a, uint32_t doc, uint32_t text, double distance_m)
     if (distance_m < 0 && !search_may_be_near(a, doc, (double)sum))
         return;
     f.distance_m = distance_m >= 0 ? distance_m : search_distance(a, doc);
+    f.key = a->index->doc_key[doc];
     f.score = (double)sum / SEARCH_SCORE_ONE;
     if (q->near && q->half_m > 0)
         f.score *= isinf(f.distance_m) ? q->without_point
@@ -145,7 +146,7 @@ filters_say(const struct ask *a, uint32_t doc)
 {
     int verdict = PASSES;
 
-    for (size_t i = 0; i < a->query->n_filters; i++) {
+    for (unsigned i = 0; i < a->n_filters; i++) {
         const struct ask_filter *f = &a->filters[i];
         if (filter_holds(a, f, doc) || verdict == (f->exclude ? PASSES - 2 : (int)f->dim))
             continue;
@@ -163,8 +164,6 @@ search_collect_within(struct ask *a, uint32_t doc, uint32_t text)
     double distance_m = -1;
     int64_t add;
 
-    if (search_is_dead(a, doc))
-        return;
     if (a->counted) {
         search_rank(a, doc, text, -1);
         return;
@@ -376,8 +375,8 @@ open_groups(struct ask *a)
     return true;
 }
 
-static bool
-value_find(const struct search_dim *dim, uint32_t value, uint32_t *ret_ordinal)
+bool
+search_value_find(const struct search_dim *dim, uint32_t value, uint32_t *ret_ordinal)
 {
     uint32_t low = 0, high = dim->n_values;
 
@@ -392,24 +391,7 @@ value_find(const struct search_dim *dim, uint32_t value, uint32_t *ret_ordinal)
     return low < dim->n_values && dim->values[low] == value;
 }
 
-/* Documents that a filter surely refuses need no look at their rows. Where facets are counted
- * sideways, one that is refused by its own dimension alone still counts.                      */
-static void
-sieve_set(struct ask *a, const struct search_filter *f, const struct ask_filter *compiled)
-{
-    const struct search_query *q = a->query;
-
-    if (a->doc_sieve || f->exclude || f->dim + 1 != a->index->header->schema.sieve
-        || (q->facets_sideways && q->facet_dims >> f->dim & 1))
-        return;
-    a->doc_sieve = a->index->doc_sieve;
-    a->doc_mask = 0;
-    for (uint32_t o = 0; o < a->index->dims[f->dim].n_values; o++)
-        if (compiled->wanted[o / 64] >> (o % 64) & 1)
-            a->doc_mask |= search_sieve_bit(o);
-}
-
-/* Filters become bits, boosts tables, over this segment's ordinals. */
+/* Boosts become tables over this segment's ordinals, and facets get their counts. */
 static bool
 compile(struct ask *a)
 {
@@ -417,19 +399,6 @@ compile(struct ask *a)
     int32_t *tables[SEARCH_DIMS_MAX] = {NULL};
     uint32_t o;
 
-    a->doc_sieve = NULL;
-    for (size_t i = 0; i < q->n_filters; i++) {
-        const struct search_filter *f = &q->filters[i];
-        const struct search_dim *dim = &a->index->dims[f->dim];
-        uint64_t *bits = RG_ARRAY(a->ctx->arena, uint64_t, dim->n_values / 64 + 1);
-        if (!bits)
-            return false;
-        for (size_t v = 0; v < f->n_values; v++)
-            if (value_find(dim, f->values[v], &o))
-                bits[o / 64] |= UINT64_C(1) << (o % 64);
-        a->filters[i] = (struct ask_filter){f->dim, f->exclude, bits};
-        sieve_set(a, f, &a->filters[i]);
-    }
     a->n_boosts = 0;
     for (size_t i = 0; i < q->n_boosts; i++) {
         unsigned d = q->boosts[i].dim;
@@ -439,7 +408,7 @@ compile(struct ask *a)
                 return false;
             a->boosts[a->n_boosts++] = (struct ask_boost){d, tables[d]};
         }
-        if (value_find(dim, q->boosts[i].value, &o))
+        if (search_value_find(dim, q->boosts[i].value, &o))
             tables[d][o] += (int32_t)lroundf(q->boosts[i].add * SEARCH_SCORE_ONE);
     }
     for (uint32_t left = q->facet_dims; left; left &= left - 1) {
@@ -457,8 +426,6 @@ compile(struct ask *a)
 static bool
 answer(struct ask *a, struct search_result *r)
 {
-    const struct search_query *q = a->query;
-
     a->heap = RG_ARRAY(a->ctx->arena, struct found, a->heap_max);
     if (!a->heap || !open_groups(a))
         return false;
@@ -467,12 +434,11 @@ answer(struct ask *a, struct search_result *r)
         a->segment = s;
         a->index = segment->index;
         a->dead = segment->dead;
-        a->plain = q->n_filters == 0 && !a->required && !a->box;
         a->counted = false;
         a->ascending = false;
         theta_set(a);
         search_phrases_compile(a);
-        if (!compile(a) || !search_mask_place(a) || !search_match_segment(a))
+        if (!compile(a) || !search_mask(a) || !search_match_segment(a))
             return false;
     }
     return search_report(a, r);

@@ -77,9 +77,7 @@ struct ask {
     bool box;            /* only documents within the radius, so at least within its box: */
     int32_t lat_min_e7, lat_max_e7, lon_min_e7, lon_max_e7;
     double cos_lat;  /* of the point asked from */
-    bool masked;     /* dead are also those outside the radius */
-    const uint32_t *doc_sieve; /* of this segment, when a filter asks for its dimension, or NULL */
-    uint32_t doc_mask; /* a document without any of these bits does not pass that filter */
+    bool masked;     /* dead are also those that listed filters or the radius leave out */
     const uint64_t *seen; /* by search_count_any: the dead, and all that have any word */
     bool fades;      /* scores fade with distance, and the heap is full: then a document enters */
     double reach_m;  /* only within its score times this, less half_m */
@@ -93,7 +91,8 @@ struct ask {
     uint64_t sieve[2]; /* bit code % 64 */
     struct group *groups[2]; /* per segment */
     unsigned n_groups[2];
-    struct ask_filter filters[SEARCH_QUERY_FILTERS_MAX];
+    struct ask_filter filters[SEARCH_QUERY_FILTERS_MAX]; /* those that are not in the mask */
+    unsigned n_filters;
     struct ask_boost boosts[SEARCH_DIMS_MAX];
     unsigned n_boosts;
     struct ask_phrase phrases[SEARCH_QUERY_PHRASES_MAX];
@@ -211,13 +210,6 @@ bool search_match_segment(struct ask *a) RG_MUST_CHECK;
 void search_walk_all(struct ask *a, struct group *groups, unsigned n);
 /* Documents that have every word; one list each, the shortest first. */
 
-/* False: its row need not be looked at. */
-static inline bool
-search_sieved(const struct ask *a, uint32_t doc)
-{
-    return !a->doc_sieve || a->doc_sieve[doc] & a->doc_mask;
-}
-
 void search_collect_within(struct ask *a, uint32_t doc, uint32_t text);
 
 /* A document that has the words: filters, place, facets, score, heap. The box of a radius rules
@@ -227,6 +219,8 @@ search_collect(struct ask *a, uint32_t doc, uint32_t text)
 {
     const int32_t *point = a->index->doc_point + 2 * (size_t)doc;
 
+    if (search_is_dead(a, doc))
+        return;
     if (a->counted && !search_may_be_near(a, doc, (double)text + (double)a->boost_max))
         return;
     if (!a->box || (point[0] >= a->lat_min_e7 && point[0] <= a->lat_max_e7
@@ -243,9 +237,12 @@ void search_box_set(struct ask *a);
 /* What of the sphere can be within the radius. */
 bool search_place_holds(const struct ask *a, uint32_t doc, double *ret_distance_m);
 /* Is it within the radius? */
-bool search_mask_place(struct ask *a) RG_MUST_CHECK;
-/* Where the radius is all that decides beside the words, and the lists are long: make those
- * outside dead. False when the arena is full.                                                */
+bool search_mask(struct ask *a) RG_MUST_CHECK;
+/* What filters and radius leave out of the segment at hand, as far as bits can say it: then those
+ * are dead; which filters are left to be asked, and whether any. False when the arena is full. */
+bool search_value_find(const struct search_dim *dim, uint32_t value, uint32_t *ret_ordinal);
+uint64_t search_outside(const struct ask *a, uint32_t first);
+/* Of 64 documents from first on, those outside the radius; bits without a document are set.   */
 
 void search_count_docs(struct ask *a, const uint16_t *docs, uint32_t n, uint32_t one);
 /* Count matches of the chunk at hand, which must be alive. one: 1, or UINT32_MAX to take them

@@ -14,7 +14,7 @@ static bool
 schema_ok(const struct search_schema *schema)
 {
     if (schema->n_fields == 0 || schema->n_fields > SEARCH_FIELDS_MAX
-        || schema->n_dims > SEARCH_DIMS_MAX || schema->sieve > schema->n_dims
+        || schema->n_dims > SEARCH_DIMS_MAX || schema->listed >> schema->n_dims
         || !(schema->k1 > 0 && schema->k1 <= 100))
         return false;
     for (unsigned f = 0; f < schema->n_fields; f++)
@@ -45,6 +45,7 @@ search_builder_new(struct rg_ctx *ctx, const struct search_schema *schema, size_
     b->schema.n_fields = schema->n_fields; /* by member: padding stays 0 */
     b->schema.n_dims = schema->n_dims;
     b->schema.k1 = schema->k1;
+    b->schema.listed = schema->listed;
     for (unsigned f = 0; f < schema->n_fields; f++)
         b->schema.fields[f] = schema->fields[f];
     b->ceiling_bytes = ceiling_bytes;

@@ -5,6 +5,8 @@
  * matches are the best is another matter, and goes by bounds (match.c, all.c).               */
 #include "search/ask_priv.h"
 
+enum { AHEAD = 12 };
+
 void
 search_count_docs(struct ask *a, const uint16_t *docs, uint32_t n, uint32_t one)
 {
@@ -21,6 +23,8 @@ search_count_docs(struct ask *a, const uint16_t *docs, uint32_t n, uint32_t one)
     }
     for (uint32_t i = 0; i < n && n_dims; i++) {
         const uint32_t *row = rows + (size_t)docs[i] * ix->n_dims;
+        if (i + AHEAD < n) /* rows lie anywhere, and waiting for them would be most of it */
+            __builtin_prefetch(rows + (size_t)docs[i + AHEAD] * ix->n_dims);
         for (unsigned d = 0; d < n_dims; d++) {
             uint32_t n_here;
             const uint32_t *o = search_ordinals(row + dims[d], ix->row_more, &n_here);

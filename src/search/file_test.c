@@ -14,7 +14,8 @@
 enum { N_DIMS = 3 };
 
 static const struct search_schema SCHEMA = {
-    .n_fields = 3, .n_dims = N_DIMS, .k1 = 1.2f, .fields = {{5, 0.3f}, {2, 0.5f}, {1, 0.75f}},
+    .n_fields = 3, .n_dims = N_DIMS, .k1 = 1.2f, .listed = 1u << 0 | 1u << 1,
+    .fields = {{5, 0.3f}, {2, 0.5f}, {1, 0.75f}},
 };
 
 static struct rg_ctx ctx;
@@ -28,11 +29,13 @@ scratch_path(void)
     return path;
 }
 
-/* A one-field document. */
+/* A one-field document: it has what all have in the first dimension, what half of them have in the
+ * second.                                                                                    */
 static void
 add_text(struct search_builder *b, uint64_t seq, int64_t key, struct str text)
 {
-    struct search_doc doc = {.key = key, .text = {text}};
+    const struct search_facet_value facets[] = {{0, 1}, {1, (uint32_t)(key & 1)}};
+    struct search_doc doc = {.key = key, .text = {text}, .facets = facets, .n_facets = 2};
 
     assert_int_equal(search_builder_add(&ctx, b, seq, &doc), RG_OK);
 }
@@ -224,12 +227,16 @@ damaged_files_are_refused(void **state)
         assert_int_equal(search_index_of_bytes(&ctx, str_n(copy, n), &bad), RG_INVALID);
         copy[i] ^= 0x40;
     }
-    static const struct { unsigned col; uint8_t byte; } planted[] = {
-        {COL_POST_DOC, 99}, {COL_RUN_CHUNK, 1}, {COL_RUN_POST, 200}, {COL_TERM_RUN, 7},
-        {COL_WORDS_AT, 9},  {COL_PAYLOAD_AT, 1},
+    static const struct { unsigned col; uint8_t byte, at; } planted[] = {
+        {COL_POST_DOC, 99, 0}, {COL_RUN_CHUNK, 1, 0},  {COL_RUN_POST, 200, 0}, {COL_TERM_RUN, 7, 0},
+        {COL_WORDS_AT, 9, 0},  {COL_PAYLOAD_AT, 1, 0}, {COL_LIST_AT, 1, 0},
+        {COL_LIST, 0x1F, 0}, /* of a row of bits, the fifth of four documents */
+        {COL_LIST, 1, 31},   /* ... one far beyond                            */
+        {COL_LIST, 9, 32},   /* of a list, a tenth document                   */
+        {COL_LIST, 3, 32},   /* ... its first after its second                */
     };
     for (size_t i = 0; i < RG_COUNT(planted); i++) {
-        char *byte = copy + ix->header->columns[planted[i].col].at, was = *byte;
+        char *byte = copy + ix->header->columns[planted[i].col].at + planted[i].at, was = *byte;
         *byte = (char)planted[i].byte;
         assert_int_equal(search_index_of_bytes(&ctx, str_n(copy, n), &bad), RG_INVALID);
         *byte = was;

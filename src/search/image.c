@@ -32,8 +32,10 @@ layout_done(struct layout *lay)
     free(lay->of_term);
     free(lay->rank);
     free(lay->by_bytes);
-    for (unsigned d = 0; d < SEARCH_DIMS_MAX; d++)
+    for (unsigned d = 0; d < SEARCH_DIMS_MAX; d++) {
         free(lay->values[d]);
+        free(lay->list_n[d]);
+    }
     free(lay->image);
 }
 
@@ -172,10 +174,12 @@ doc_facets(const struct layout *lay, const struct build_doc *doc)
     return (const struct search_facet_value *)(const void *)lay->b->facets.p + doc->facet_at;
 }
 
-/* The distinct values of a dimension, and how much of them stands outside the rows. */
+/* The distinct values of a dimension, how many documents have each if that is asked, and how much
+ * stands outside the rows.                                                                   */
 static bool
 choose_values(struct layout *lay, unsigned dim)
 {
+    bool listed = lay->header.schema.listed >> dim & 1;
     uint64_t n = 0;
     uint32_t distinct = 0, *values;
 
@@ -204,9 +208,14 @@ choose_values(struct layout *lay, unsigned dim)
     }
     values = lay->values[dim];
     qsort(values, n, sizeof *values, u32_order);
-    for (uint64_t i = 0; i < n; i++)
+    if (listed && !(lay->list_n[dim] = take(n, sizeof *values)))
+        return false;
+    for (uint64_t i = 0; i < n; i++) {
         if (i == 0 || values[i] != values[distinct - 1])
             values[distinct++] = values[i];
+        if (listed)
+            lay->list_n[dim][distinct - 1]++;
+    }
     lay->n_values[dim] = distinct;
     return lay->n_more < SEARCH_POSTINGS_MAX;
 }
@@ -219,6 +228,21 @@ extent(struct layout *lay, unsigned col, uint64_t n, size_t size)
     h->columns[col].at = h->file_bytes;
     h->columns[col].n_bytes = n * size;
     h->file_bytes += (n * size + 15) / 16 * 16;
+}
+
+static void
+plan_lists(struct layout *lay)
+{
+    uint64_t n_lists = 0, n = 0;
+
+    for (uint32_t left = lay->header.schema.listed; left; left &= left - 1) {
+        unsigned d = (unsigned)__builtin_ctz(left);
+        n_lists += lay->n_values[d];
+        for (uint32_t v = 0; v < lay->n_values[d]; v++)
+            n += search_list_length(lay->list_n[d][v], lay->n_docs);
+    }
+    extent(lay, COL_LIST_AT, n_lists + 1, 4);
+    extent(lay, COL_LIST, n, 4);
 }
 
 /* Where every column will stand. */
@@ -260,7 +284,7 @@ plan_columns(struct layout *lay)
     extent(lay, COL_WORDS, lay->n_word_bytes, 1);
     extent(lay, COL_DOC_ROW, (uint64_t)h->n_docs * h->schema.n_dims, 4);
     extent(lay, COL_ROW_MORE, lay->n_more, 4);
-    extent(lay, COL_DOC_SIEVE, h->schema.sieve ? h->n_docs : 0, 4);
+    plan_lists(lay);
     for (unsigned d = 0; d < h->schema.n_dims; d++)
         extent(lay, COL_DIM_VALUES + d, lay->n_values[d], 4);
 }
@@ -457,21 +481,6 @@ fill_rows(struct layout *lay)
 }
 
 static void
-fill_sieve(struct layout *lay)
-{
-    const struct search_schema *schema = &lay->header.schema;
-    const uint32_t *row = layout_column(lay, COL_DOC_ROW), *more = layout_column(lay, COL_ROW_MORE);
-    uint32_t *sieve = layout_column(lay, COL_DOC_SIEVE);
-
-    for (uint32_t i = 0; schema->sieve && i < lay->n_docs; i++, row += schema->n_dims) {
-        uint32_t n;
-        const uint32_t *o = search_ordinals(row + schema->sieve - 1, more, &n);
-        while (n--)
-            sieve[i] |= search_sieve_bit(*o++);
-    }
-}
-
-static void
 mean_lengths(struct layout *lay, const double *given)
 {
     for (unsigned f = 0; f < lay->header.schema.n_fields; f++) {
@@ -515,7 +524,7 @@ search_builder_image(struct rg_ctx *ctx, struct search_builder *b,
     fill_words(&lay);
     fill_docs(&lay);
     fill_rows(&lay);
-    fill_sieve(&lay);
+    search_fill_lists(&lay);
     search_fill_heavy(&lay);
     lay.header.checksum = str_hash(str_n((const char *)&lay.header,
                                          offsetof(struct search_header, checksum)));

@@ -26,6 +26,7 @@ struct layout {
     uint32_t *values[SEARCH_DIMS_MAX];
     uint32_t n_values[SEARCH_DIMS_MAX];
     uint64_t n_more; /* of COL_ROW_MORE */
+    uint32_t *list_n[SEARCH_DIMS_MAX]; /* of a listed dimension's values: documents */
     struct search_header header;
     char *image;
 };
@@ -47,6 +48,16 @@ search_is_heavy(uint32_t df, uint32_t n_docs, uint64_t n_values)
     return df >= SEARCH_HEAVY_MIN && df >= n_docs / SEARCH_HEAVY_SHARE && df >= n_values;
 }
 
+/* Numbers that so many documents of a value take: bits are added up so much faster than numbers
+ * that they may be twice as long.                                                            */
+static inline uint32_t
+search_list_length(uint32_t n, uint32_t n_docs)
+{
+    return n < search_row_units(n_docs) / 2 ? n : search_row_units(n_docs);
+}
+
+void search_fill_lists(struct layout *lay);
+/* The lists of listed dimensions; all other columns but the heavy ones are full. */
 void search_fill_heavy(struct layout *lay);
 /* Bits and facet counts of the longest lists; all other columns are full. */
 

@@ -170,8 +170,7 @@ check_rows(const struct search_header *h)
     bool ok = true;
 
     if (rows(h, COL_DOC_ROW, 4) != (uint64_t)h->n_docs * n_dims || n_more == 0
-        || n_more > SEARCH_POSTINGS_MAX || more[0] != 0
-        || rows(h, COL_DOC_SIEVE, 4) != (h->schema.sieve ? h->n_docs : 0))
+        || n_more > SEARCH_POSTINGS_MAX || more[0] != 0)
         return false;
     for (unsigned d = 0; d < n_dims; d++) {
         const uint32_t *values = column(h, COL_DIM_VALUES + d);
@@ -196,6 +195,33 @@ check_rows(const struct search_header *h)
     return ok;
 }
 
+/* Whether every list has documents that exist, in order. */
+static bool
+check_lists(const struct search_header *h)
+{
+    const uint32_t *at = column(h, COL_LIST_AT), *list = column(h, COL_LIST);
+    uint32_t units = search_row_units(h->n_docs);
+    uint64_t n_lists = 0;
+    bool ok = true;
+
+    for (uint32_t left = h->schema.listed; left; left &= left - 1)
+        n_lists += rows(h, COL_DIM_VALUES + (unsigned)__builtin_ctz(left), 4);
+    if (rows(h, COL_LIST_AT, 4) != n_lists + 1 || !places_ok(at, n_lists, rows(h, COL_LIST, 4)))
+        return false;
+    for (uint64_t l = 0; l < n_lists; l++) {
+        uint32_t n = at[l + 1] - at[l];
+        if (n == units) {
+            for (uint32_t i = h->n_docs / 32; i < n; i++)
+                ok &= list[at[l] + i] >> (i == h->n_docs / 32 ? h->n_docs % 32 : 0) == 0;
+            continue;
+        }
+        for (uint32_t i = at[l] + 1; i < at[l + 1]; i++)
+            ok &= list[i - 1] < list[i];
+        ok &= n < units && (n == 0 || list[at[l + 1] - 1] < h->n_docs);
+    }
+    return ok;
+}
+
 static enum rg_err
 index_read(struct rg_ctx *ctx, struct str bytes, const char *path,
            struct search_index **ret_index)
@@ -204,7 +230,7 @@ index_read(struct rg_ctx *ctx, struct str bytes, const char *path,
     struct search_index *ix;
     uint64_t n_values = 0;
     bool ok = (uintptr_t)bytes.p % 16 == 0 && header_ok(h, bytes.n) && check_terms(h)
-              && check_postings(h) && check_docs(h) && check_rows(h);
+              && check_postings(h) && check_docs(h) && check_rows(h) && check_lists(h);
 
     for (unsigned d = 0; ok && d < h->schema.n_dims; d++)
         n_values += rows(h, COL_DIM_VALUES + d, 4);
@@ -228,12 +254,17 @@ index_read(struct rg_ctx *ctx, struct str bytes, const char *path,
         .doc_key = column(h, COL_DOC_KEY), .doc_point = column(h, COL_DOC_POINT),
         .payload_at = column(h, COL_PAYLOAD_AT), .payload_bytes = column(h, COL_PAYLOAD_BYTES),
         .doc_row = column(h, COL_DOC_ROW), .row_more = column(h, COL_ROW_MORE),
-        .doc_sieve = column(h, COL_DOC_SIEVE),
+        .list_at = column(h, COL_LIST_AT), .list = column(h, COL_LIST),
         .n_dims = h->schema.n_dims,
     };
     for (unsigned d = 0; d < h->schema.n_dims; d++)
         ix->dims[d] = (struct search_dim){column(h, COL_DIM_VALUES + d),
                                           (uint32_t)rows(h, COL_DIM_VALUES + d, 4)};
+    for (uint32_t left = h->schema.listed, n = 0; left; left &= left - 1) {
+        unsigned d = (unsigned)__builtin_ctz(left);
+        ix->list_first[d] = n;
+        n += ix->dims[d].n_values;
+    }
     *ret_index = ix;
     return RG_OK;
 }

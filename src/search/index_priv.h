@@ -10,7 +10,7 @@
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "columns are mapped as they are");
 
 enum {
-    SEARCH_FORMAT = 3,
+    SEARCH_FORMAT = 4,
     SEARCH_BLOCK = 64, /* postings that share one maximum: small enough to skip, 1/32 of a byte
                           each to store */
     /* Documents that share their upper bits: within them a posting's document has 16 bits. */
@@ -49,7 +49,9 @@ enum search_column {
                         question asks of a document stands together; SEARCH_MANY + place when it
                         has not just one                                                      */
     COL_ROW_MORE,    /* u32[]: how many, then which; the first is 0, for those that have none */
-    COL_DOC_SIEVE,   /* u32[n_docs]: bit ordinal % 32 of what it has in the sieved dimension      */
+    COL_LIST_AT,     /* u32[values of listed dimensions + 1]: where a value's list begins         */
+    COL_LIST,        /* u32[]: its documents, ascending, or where they are many a bit for every
+                        document, see search_list_of                                          */
     COL_DIM_VALUES,  /* u32[n_values] for each dimension: ascending                           */
     COL__MAX = COL_DIM_VALUES + SEARCH_DIMS_MAX,
 };
@@ -74,13 +76,6 @@ struct search_dim {
     const uint32_t *values;
     uint32_t n_values;
 };
-
-/* What of the sieve an ordinal is. */
-static inline uint32_t
-search_sieve_bit(uint32_t ordinal)
-{
-    return 1u << ordinal % 32;
-}
 
 /* The ordinals that one slot of a document's row stands for. */
 static inline const uint32_t *
@@ -115,7 +110,8 @@ struct search_index {
     const uint32_t *words_at;
     const uint8_t *words;
     const uint32_t *doc_row, *row_more;
-    const uint32_t *doc_sieve;
+    const uint32_t *list_at, *list;
+    uint32_t list_first[SEARCH_DIMS_MAX]; /* of list_at, for a listed dimension */
     unsigned n_dims;
     struct search_dim dims[SEARCH_DIMS_MAX];
 };
@@ -124,6 +120,22 @@ static inline const uint32_t *
 search_index_row(const struct search_index *ix, uint32_t doc)
 {
     return ix->doc_row + (size_t)doc * ix->n_dims;
+}
+
+/* Numbers that a bit for every document takes: whole handfuls, to be added many at a time. */
+static inline uint32_t
+search_row_units(uint32_t n_docs)
+{
+    return (n_docs / 256 + 1) * 8;
+}
+
+/* The documents of one value, by its place in list_at: so many numbers of documents, or if they
+ * are as many as search_row_units a bit for each.                                            */
+static inline const uint32_t *
+search_list_of(const struct search_index *ix, uint32_t place, uint32_t *ret_n)
+{
+    *ret_n = ix->list_at[place + 1] - ix->list_at[place];
+    return ix->list + ix->list_at[place];
 }
 
 static inline struct str

@@ -27,7 +27,7 @@ struct twin_doc {
 };
 
 static const struct search_schema SCHEMA = {
-    .n_fields = N_FIELDS, .n_dims = N_DIMS, .k1 = 1.2f, .sieve = 3,
+    .n_fields = N_FIELDS, .n_dims = N_DIMS, .k1 = 1.2f, .listed = 1u << 0 | 1u << 2,
     .fields = {{5, 0.3f}, {2, 0.5f}, {1, 0.75f}},
 };
 
@@ -526,6 +526,7 @@ world_build(size_t n, uint64_t seq)
     unlink(scratch_path());
     assert_int_equal(search_index_docs(ix), n);
     assert_int_equal(search_index_seq(ix), seq);
+    assert_memory_equal(&ix->header->schema, &SCHEMA, sizeof SCHEMA); /* once it lost its lists */
     assert_int_equal(search_live_new(&ctx, ix, &live), RG_OK);
     mean_of_base();
     return live;

@@ -28,7 +28,7 @@ expect(struct ask *a, struct expected *e, uint32_t doc, uint32_t text)
 {
     uint32_t at = (e->first + e->n) % EXPECTED_MAX;
 
-    if (!search_sieved(a, doc))
+    if (search_is_dead(a, doc))
         return;
     __builtin_prefetch(search_index_row(a->index, doc));
     __builtin_prefetch(a->index->doc_point + 2 * (size_t)doc);
@@ -47,6 +47,35 @@ expected_end(struct ask *a, struct expected *e)
 {
     for (; e->n > 0; e->n--, e->first = (e->first + 1) % EXPECTED_MAX)
         search_collect(a, e->doc[e->first], e->text[e->first]);
+}
+
+/* ---- Collected together ------------------------------------------------------------------ */
+
+/* Kept by each thread, 40 KB: whoever collects a window leaves it as clean as it was found. */
+struct window {
+    uint32_t begin, end;
+    uint32_t score[SEARCH_WINDOW]; /* 0: not touched; contributions are at least 1 */
+    uint32_t best[SEARCH_WINDOW];  /* of one group's alternatives                  */
+    uint8_t words[SEARCH_WINDOW];  /* groups present                               */
+    uint16_t touched[SEARCH_WINDOW + 1], touched_best[SEARCH_WINDOW + 1]; /* see add_list */
+    uint32_t n_touched;
+    uint16_t match[SEARCH_WINDOW + 1];
+    uint32_t match_score[SEARCH_WINDOW + 1];
+};
+
+/* Matches of the chunk at hand, gathered: alive, and nothing but the words decides. Count them in
+ * one go, then rank those that can still enter.                                              */
+static void
+collect_matches(struct ask *a, const struct window *w, uint32_t n)
+{
+    bool prune = a->query->order == SEARCH_BY_SCORE;
+
+    search_count_docs(a, w->match, n, 1);
+    for (uint32_t i = 0; a->query->near && i < n; i++)
+        __builtin_prefetch(a->index->doc_point + 2 * (size_t)(a->base + w->match[i]));
+    for (uint32_t i = 0; i < n; i++)
+        if (!prune || search_may_enter(a, w->match_score[i]))
+            search_rank(a, a->base + w->match[i], w->match_score[i], -1);
 }
 
 /* ---- One list --------------------------------------------------------------------------- */
@@ -69,13 +98,39 @@ walk_one_chunk(struct ask *a, const struct cursor *c)
     }
 }
 
+/* A mask has left few: one pass is enough. */
 static void
-walk_one(struct ask *a, struct cursor *c)
+walk_one_masked(struct ask *a, struct cursor *c, struct window *w)
+{
+    for (a->base = 0; a->base < a->index->n_docs; a->base += SEARCH_CHUNK) {
+        const uint64_t *dead = a->dead + a->base / 64;
+        uint32_t n = 0;
+        search_cursor_enter(a, c);
+        for (uint32_t p = 0; p < c->n; p++) {
+            uint32_t doc = c->doc[p];
+            w->match[n] = (uint16_t)doc;
+            w->match_score[n] = search_contribution(c->factor, c->impact[p]);
+            n += !(dead[doc / 64] >> (doc % 64) & 1);
+            if (n == SEARCH_WINDOW) {
+                collect_matches(a, w, n);
+                n = 0;
+            }
+        }
+        collect_matches(a, w, n);
+    }
+}
+
+static void
+walk_one(struct ask *a, struct cursor *c, struct window *w)
 {
     bool every = !a->plain && a->exhaustive;
     struct expected e = {.n = 0};
 
     a->ascending = a->segment == 0; /* a delta's keys lie anywhere */
+    if (a->masked && a->plain && a->exhaustive) {
+        walk_one_masked(a, c, w);
+        return;
+    }
     if (a->plain) {
         search_count_one(a, c);
         a->counted = true;
@@ -101,18 +156,6 @@ enter_chunk(const struct ask *a, struct group *groups, unsigned n)
 }
 
 /* ---- Windows ---------------------------------------------------------------------------- */
-
-/* Kept by each thread, 40 KB: whoever collects a window leaves it as clean as it was found. */
-struct window {
-    uint32_t begin, end;
-    uint32_t score[SEARCH_WINDOW]; /* 0: not touched; contributions are at least 1 */
-    uint32_t best[SEARCH_WINDOW];  /* of one group's alternatives                  */
-    uint8_t words[SEARCH_WINDOW];  /* groups present                               */
-    uint16_t touched[SEARCH_WINDOW + 1], touched_best[SEARCH_WINDOW + 1]; /* see add_list */
-    uint32_t n_touched;
-    uint16_t match[SEARCH_WINDOW + 1];
-    uint32_t match_score[SEARCH_WINDOW + 1];
-};
 
 /* The first window from begin on in which matches are possible; false when there is none. */
 static bool
@@ -236,12 +279,10 @@ look_up(const struct group *g, uint32_t doc)
     return best;
 }
 
-/* Every match of the window is to be counted and nothing but the words decides: count in one
- * go, then rank the few that can still enter.                                                */
+/* Every match of the window is to be counted and nothing but the words decides. */
 static void
 window_collect_plain(struct ask *a, struct window *w, unsigned n_words)
 {
-    bool prune = a->query->order == SEARCH_BY_SCORE;
     uint32_t n = 0;
 
     for (uint32_t i = 0; i < w->n_touched; i++) {
@@ -254,10 +295,7 @@ window_collect_plain(struct ask *a, struct window *w, unsigned n_words)
         w->words[d] = 0;
     }
     w->n_touched = 0;
-    search_count_docs(a, w->match, n, 1);
-    for (uint32_t i = 0; i < n; i++)
-        if (!prune || search_may_enter(a, w->match_score[i]))
-            search_rank(a, a->base + w->match[i], w->match_score[i], -1);
+    collect_matches(a, w, n);
 }
 
 /* Every match of the window is to be met. */
@@ -416,6 +454,19 @@ walk_seen(struct ask *a, struct group *groups, unsigned n)
     }
 }
 
+/* No words: whoever is alive. */
+static void
+walk_everything(struct ask *a)
+{
+    for (uint32_t first = 0; first < a->index->n_docs; first += 64) {
+        uint32_t n = a->index->n_docs - first;
+        uint64_t alive = a->dead ? ~a->dead[first / 64] : UINT64_MAX;
+        alive &= n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
+        for (; alive; alive &= alive - 1)
+            search_collect(a, first + (unsigned)__builtin_ctzll(alive), 0);
+    }
+}
+
 /* ---- Choosing the road ------------------------------------------------------------------ */
 
 static void
@@ -460,15 +511,14 @@ search_match_segment(struct ask *a)
     struct group *groups;
 
     if (a->query->n_terms == 0) {
-        for (uint32_t doc = 0; doc < a->index->n_docs; doc++)
-            search_collect(a, doc, 0);
+        walk_everything(a);
         return true;
     }
     if (n < a->n_match_min || n == 0)
         return true;
     groups = a->groups[a->segment];
     if (n == 1 && groups[0].n == 1) {
-        walk_one(a, &groups[0].alternatives[0]);
+        walk_one(a, &groups[0].alternatives[0], w);
         return true;
     }
     order_by_length(groups, n);

@@ -1,14 +1,10 @@
 /* Where documents are: distances, a radius, and what is too far to matter.
  *
  * A distance costs three sines and an arc; bounds of it cost a few products, and decide nearly
- * always. For many documents the radius becomes a mask of bits, and then whoever is outside
- * counts as dead: counting and ranking go on as if there were no radius.                     */
+ * always.                                                                                     */
 #include "search/ask_priv.h"
 
 #include <math.h>
-
-/* Lists that hold this share of the documents make looking at every document's place pay. */
-enum { MASK_SHARE = 6 };
 
 static double
 square(double v)
@@ -73,9 +69,8 @@ surely_within(const struct ask *a, const int32_t *point)
                   <= square(a->query->radius_m);
 }
 
-/* The documents of one word of the mask that are outside. */
-static uint64_t
-outside(const struct ask *a, uint32_t first)
+uint64_t
+search_outside(const struct ask *a, uint32_t first)
 {
     uint32_t n = a->index->n_docs - first < 64 ? a->index->n_docs - first : 64;
     const int32_t *points = a->index->doc_point + 2 * (size_t)first;
@@ -94,25 +89,4 @@ outside(const struct ask *a, uint32_t first)
             out &= ~(UINT64_C(1) << i);
     }
     return out;
-}
-
-bool
-search_mask_place(struct ask *a)
-{
-    uint32_t n_words = a->index->n_docs / 64 + 1;
-    uint64_t n_postings = a->query->n_terms ? 0 : a->index->n_docs, *mask;
-
-    a->masked = false;
-    for (unsigned g = 0; g < a->n_groups[a->segment]; g++)
-        n_postings += a->groups[a->segment][g].n_postings;
-    if (!a->box || a->query->n_filters || a->required
-        || n_postings < a->index->n_docs / MASK_SHARE)
-        return true;
-    if (!(mask = RG_ARRAY(a->ctx->arena, uint64_t, n_words)))
-        return false;
-    for (uint32_t w = 0; w < n_words; w++)
-        mask[w] = outside(a, w * 64) | (a->dead ? a->dead[w] : 0);
-    a->dead = mask;
-    a->masked = a->plain = true;
-    return true;
 }

@@ -21,7 +21,7 @@ static void
 set_up(void)
 {
     static const struct search_schema schema = {
-        .n_fields = 2, .n_dims = 1, .sieve = 1, .k1 = 1.2f, .fields = {{5, 0.3f}, {1, 0.75f}},
+        .n_fields = 2, .n_dims = 1, .listed = 1, .k1 = 1.2f, .fields = {{5, 0.3f}, {1, 0.75f}},
     };
     static const char *const texts[] = {"bonus affitto casa", "cerco lavoro", "medico di base",
                                         "scuola dell'infanzia", "affitto e casa popolare"};

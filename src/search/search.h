@@ -138,8 +138,9 @@ struct search_schema {
         float b;      /* 0…1: how far long fields are discounted; 0.75 is usual, names 0.3    */
     } fields[SEARCH_FIELDS_MAX];
     float k1; /* > 0: how soon repetition stops counting; 1.2 is usual                        */
-    unsigned sieve; /* 1 + the dimension that most questions filter by and few documents pass: four
-                       bytes a document spare most of them; 0: none                           */
+    uint32_t listed; /* bit per dimension whose values are kept as lists of documents too, four
+                        bytes a value of a document: a filter by it is then made of bits, and
+                        what it leaves out is never looked at                                 */
 };
 
 struct search_facet_value {

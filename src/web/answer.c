@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { PAGE_BYTES = 16 * 1024 }; /* most pages fit, and are then not moved while they grow */
+enum { PAGE_BYTES = 64 * 1024 }; /* most pages fit, and are then not moved while they grow */
 
 void
 web_answer_init(struct web_answer *ans)

@@ -129,10 +129,27 @@ html_asset_table_set(html_asset_fn *table)
     asset_table = table;
 }
 
+/* Pages name the same few again and again, icons above all: each thread remembers the last one. */
+static struct str
+asset_url(const char *name)
+{
+    static _Thread_local struct {
+        html_asset_fn *table;
+        const char *name;
+        struct str url;
+    } last;
+    if (last.name != name || last.table != asset_table) {
+        last.url = asset_table ? asset_table(name) : STR_NONE;
+        last.name = name;
+        last.table = asset_table;
+    }
+    return last.url;
+}
+
 void
 html_asset(struct html *h, enum html_place place, const char *name)
 {
-    struct str url = asset_table ? asset_table(name) : STR_NONE;
+    struct str url = asset_url(name);
     if (url.p) {
         rg_buf_str(h->out, url); /* made by tools/embed of letters, digits and "/._-" alone */
         return;

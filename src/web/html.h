@@ -90,7 +90,8 @@ void html_url_put(struct html *h, enum html_place place, struct html_value path)
 /* An address held in a value: with the language's prefix when it is a path of this site. */
 
 void html_asset(struct html *h, enum html_place place, const char *name);
-/* The address of an embedded asset, as the asset table says (html_asset_table_set). */
+/* The address of an embedded asset, as the asset table says (html_asset_table_set). name is kept:
+ * a literal.                                                                                 */
 
 typedef struct str html_asset_fn(const char *name);
 void html_asset_table_set(html_asset_fn *table);
