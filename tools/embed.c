@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
+#include <libdeflate.h>
 
 enum {
     FILES_MAX = 64, /* a handful of assets; more would be a mistake of the build */
@@ -174,21 +174,19 @@ css_link(struct file *css, const struct file *files, size_t n_files)
 static bool
 file_compress(struct file *file)
 {
-    z_stream z = {0};
-    if (deflateInit2(&z, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) !=
-        Z_OK) {
-        return complain(file->path, "zlib does not start");
+    enum { SMALLEST = 12 };
+    struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(SMALLEST);
+    if (compressor == NULL) {
+        return complain(file->path, "there is no memory to compress it");
     }
-    size_t room = deflateBound(&z, (uLong)file->raw.n);
+    size_t room = libdeflate_gzip_compress_bound(compressor, file->raw.n);
     file->gz.p = malloc(room);
-    z.next_in = file->raw.p;
-    z.avail_in = (uInt)file->raw.n;
-    z.next_out = file->gz.p;
-    z.avail_out = (uInt)room;
-    bool ok = file->gz.p != NULL && deflate(&z, Z_FINISH) == Z_STREAM_END;
-    file->gz.n = (size_t)z.total_out;
-    deflateEnd(&z);
-    if (!ok) {
+    if (file->gz.p != NULL) {
+        file->gz.n = libdeflate_gzip_compress(compressor, file->raw.p, file->raw.n, file->gz.p,
+                                              room);
+    }
+    libdeflate_free_compressor(compressor);
+    if (file->gz.n == 0) {
         return complain(file->path, "cannot be compressed");
     }
     if (file->gz.n >= file->raw.n) {

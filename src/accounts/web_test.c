@@ -80,10 +80,12 @@ token_of(struct site *s, enum who who)
     struct web_answer answer;
     assert_int_equal(ask(s, who, "GET", who == STRANGER ? "/accedi" : "/io", &answer), 200);
     struct str body = rg_buf_view(&answer.body);
-    ptrdiff_t at = str_find(body, STR("name=\"csrf\" value=\""));
+    struct str mark = STR("name=\"csrf\" value=\""), token_text;
+    ptrdiff_t at = str_find(body, mark);
     assert_true(at > 0);
-    const char *token =
-        rg_arena_cstr(s->w.ctx.arena, str_n(body.p + at + strlen("name=\"csrf\" value=\""), 40));
+    body = str_n(body.p + at + mark.n, body.n - (size_t)at - mark.n);
+    assert_true(str_cut(&body, '"', &token_text));
+    const char *token = rg_arena_cstr(s->w.ctx.arena, token_text);
     web_answer_done(&answer);
     return token;
 }

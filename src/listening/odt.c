@@ -1,7 +1,7 @@
 /* A chapter of the position paper as an OpenDocument text (ODF 1.3): a ZIP of three plain
  * files, stored without compression, the media type first, as part 3 of the standard asks. */
 #include "listening/surface.h"
-#include <zlib.h>
+#include <libdeflate.h>
 
 enum { IN_AXIS };
 enum { ODT_MAX = 8 * 1024 * 1024, ENTRIES_MAX = 4 };
@@ -47,8 +47,8 @@ zip_add(struct zip *zip, const char *name, struct str bytes)
 {
     RG_ASSERT(zip->n < ENTRIES_MAX);
     struct zip_entry *entry = &zip->entries[zip->n++];
-    uLong crc = crc32(crc32(0, NULL, 0), (const Bytef *)bytes.p, (uInt)bytes.n);
-    *entry = (struct zip_entry){name, (uint32_t)crc, (uint32_t)bytes.n, (uint32_t)zip->out->n};
+    *entry = (struct zip_entry){name, libdeflate_crc32(0, bytes.p, bytes.n), (uint32_t)bytes.n,
+                                (uint32_t)zip->out->n};
     put_le(zip->out, 0x04034b50, 4);
     put_common(zip->out, entry);
     rg_buf_str(zip->out, str_of(name));

@@ -99,6 +99,7 @@ value_of(struct str text, const char *name, char *out, size_t n_out)
     struct str rest = str_n(text.p + at + strlen(mark), text.n - (size_t)at - strlen(mark)),
                value;
     assert_true(str_cut(&rest, '"', &value));
+    assert_true(value.n < n_out);
     snprintf(out, n_out, "%.*s", STR_ARG(value));
     return out;
 }
@@ -106,7 +107,7 @@ value_of(struct str text, const char *name, char *out, size_t n_out)
 static const char *
 csrf_of(struct rg_actor actor, const char *path)
 {
-    static char token[64];
+    static char token[128];
     return value_of(ask(actor, "GET", path), "csrf", token, sizeof(token));
 }
 

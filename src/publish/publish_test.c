@@ -429,8 +429,9 @@ invented_data_are_counted_for_all_and_removed_by_the_administrator(void **state)
     assert_true(says(&v, "action=\"/dati-dimostrativi/rimuovi\""));
     ptrdiff_t at = str_find(v.body, STR("name=\"csrf\" value=\""));
     assert_true(at > 0);
-    char target[256], token[41];
-    snprintf(token, sizeof(token), "%s", v.body.p + at + 19);
+    char target[256], token[128];
+    const char *value = v.body.p + at + strlen("name=\"csrf\" value=\"");
+    snprintf(token, sizeof(token), "%.*s", (int)strcspn(value, "\""), value);
     leave(&v);
 
     visit_as(&v, RG_ROLE_PUBLIC | RG_ROLE_ADMIN, "POST", "/dati-dimostrativi/rimuovi?conferma=1");

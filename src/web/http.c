@@ -17,7 +17,6 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #define POLICY_COMMON                                                                         \
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "                 \
@@ -281,50 +280,13 @@ post_part(void *arg, enum MHD_ValueKind kind, const char *key, const char *file_
 
 /* ---- sending ---- */
 
-/* Compress a large answer for a reader who takes it; drawings are kept by browsers, so they are
- * compressed from smaller on. Level 1: about 10 µs a kilobyte.                               */
-static void
-compress_answer(struct exchange *x)
-{
-    enum { FROM = 28 * 1024, DRAWING_FROM = 4 * 1024 }; /* no page weighs more than 30 KiB */
-    struct web_answer *ans = &x->ans;
-    struct str type = str_of(ans->type ? ans->type : "");
-    bool drawing = str_starts(type, STR("image/svg"));
-    bool packed_already = str_is(type, "application/pdf");
-    if (ans->fixed.p || packed_already || ans->body.n < (drawing ? DRAWING_FROM : FROM) ||
-        str_find(x->wire.accept_encoding, STR("gzip")) < 0)
-        return;
-    z_stream z = {0};
-    struct rg_buf packed;
-    rg_buf_init(&packed, RG_ANSWER_MAX);
-    if (deflateInit2(&z, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        return;
-    size_t bound = deflateBound(&z, ans->body.n);
-    char *room = rg_buf_room(&packed, bound);
-    z.next_in = (unsigned char *)ans->body.p;
-    z.avail_in = (unsigned)ans->body.n;
-    z.next_out = (unsigned char *)room;
-    z.avail_out = (unsigned)bound;
-    bool ok = room && deflate(&z, Z_FINISH) == Z_STREAM_END;
-    packed.n = ok ? bound - z.avail_out : 0;
-    deflateEnd(&z);
-    if (!ok) {
-        rg_buf_done(&packed);
-        return;
-    }
-    rg_buf_done(&ans->body);
-    ans->body = packed;
-    ans->fixed_gzip = true; /* the header follows */
-    web_header(ans, "Vary", "Accept-Encoding");
-}
-
 static enum MHD_Result
 send_answer(struct web_server *server, struct MHD_Connection *connection, struct exchange *x)
 {
     struct web_answer *ans = &x->ans;
     struct MHD_Response *response;
     size_t n;
-    compress_answer(x);
+    web_compress(ans, x->wire.accept_encoding);
     if (ans->fixed.p) {
         n = ans->fixed.n;
         response = MHD_create_response_from_buffer(n, (void *)(uintptr_t)ans->fixed.p,

@@ -1,7 +1,6 @@
 /* From a path to a handler: languages, endings, routes, rights, inputs, forgery tokens. */
 #include "web_priv.h"
 #include "web/pdf.h"
-#include <sodium.h>
 #include <stdio.h>
 
 /* ---- paths ---- */
@@ -348,66 +347,7 @@ web_inputs_read(struct rg_ctx *ctx, struct web_request *req, const struct web_wi
     }
 }
 
-/* ---- forgery tokens ----
- * hour (8 hex digits) and MAC of it under the session's secret. Good for 12 hours, so a form
- * left open over lunch still works; bound to the session, so another's token is refused.     */
-
-enum { CSRF_HOURS = 12 };
-
-static void
-csrf_mac(const struct web_server *server, struct str secret, uint32_t hour, char out[33])
-{
-    unsigned char key[32], mac[16], text[4];
-    crypto_generichash(key, sizeof(key), (const unsigned char *)(secret.n ? secret.p : ""),
-                       secret.n, server->secret, sizeof(server->secret));
-    for (int i = 0; i < 4; i++)
-        text[i] = (unsigned char)(hour >> (8 * i));
-    crypto_generichash(mac, sizeof(mac), text, sizeof(text), key, sizeof(key));
-    sodium_bin2hex(out, 33, mac, sizeof(mac));
-}
-
-/* Strangers of the same hour have the same token: it is reckoned once for them. */
-const char *
-web_csrf_make(struct rg_ctx *ctx, const struct web_server *server, struct str secret)
-{
-    static _Thread_local struct {
-        char token[41];
-        unsigned char secret[sizeof(server->secret)];
-        uint32_t hour;
-    } last;
-    uint32_t hour = (uint32_t)(ctx->now_s / 3600);
-    bool stranger = secret.n == 0;
-    if (!stranger || last.hour != hour ||
-        memcmp(last.secret, server->secret, sizeof(last.secret)) != 0) {
-        char mac[33];
-        csrf_mac(server, secret, hour, mac);
-        const char *token = rg_arena_printf(ctx->arena, "%08x%s", hour, mac);
-        if (!token || !stranger)
-            return token ? token : "";
-        memcpy(last.token, token, sizeof(last.token));
-        memcpy(last.secret, server->secret, sizeof(last.secret));
-        last.hour = hour;
-    }
-    return last.token;
-}
-
-bool
-web_csrf_ok(const struct web_server *server, int64_t now_s, struct str secret, struct str token)
-{
-    uint32_t hour = 0;
-    if (token.n != 40)
-        return false;
-    for (int i = 0; i < 8; i++) {
-        int digit = hex_of(token.p[i]);
-        if (digit < 0)
-            return false;
-        hour = hour << 4 | (uint32_t)digit;
-    }
-    uint32_t now = (uint32_t)(now_s / 3600);
-    char mac[33];
-    csrf_mac(server, secret, hour, mac);
-    return hour <= now && now - hour <= CSRF_HOURS && sodium_memcmp(mac, token.p + 8, 32) == 0;
-}
+/* ---- who asks, and from where ---- */
 
 /* The Origin a browser sends with a form must be ours; old clients send none. */
 static bool
@@ -434,7 +374,7 @@ answer_asset(struct rg_ctx *ctx, const struct web_config *config, const struct w
 {
     struct str name = str_n(wire->target_path.p + 3, wire->target_path.n - 3);
     const char *type;
-    bool gzip = str_find(wire->accept_encoding, STR("gzip")) >= 0;
+    bool gzip = web_takes_gzip(wire->accept_encoding);
     struct str bytes = config->asset_find
                            ? config->asset_find(name, gzip, &type, &ans->fixed_gzip)
                            : STR_NONE;

@@ -59,10 +59,15 @@ bool web_query_parse(struct rg_ctx *ctx, struct web_wire *wire, struct str query
 struct str web_percent_decode(struct rg_arena *arena, struct str s, bool plus);
 /* None when it holds %00, a broken escape or bad UTF-8. */
 const char *web_csrf_make(struct rg_ctx *ctx, const struct web_server *server, struct str secret);
+/* A token for the forms of a page, of the session with this secret (none: of a stranger). In the
+ * arena or the thread's own; "" without memory.                                              */
 bool web_csrf_ok(const struct web_server *server, int64_t now_s, struct str secret,
                  struct str token);
 struct str web_cookie_get(struct str cookies, struct str name);
 void web_answer_init(struct web_answer *ans);
+bool web_takes_gzip(struct str accept_encoding);
+void web_compress(struct web_answer *ans, struct str accept_encoding);
+/* The body as gzip, if it is text, not small, and the reader takes it; else as it is. */
 
 
 #endif
