@@ -1,8 +1,9 @@
-/* How well sentences are understood that nothing was taught from: the sets in tests/finder. They
- * may not change, and none of their sentences may stand among the examples: a score that rises
- * because of that would flatter. Floors are a little below what was reached; who teaches more may
- * raise them, nobody lowers them to pass. Where danger is only likely, its lines come first more
- * quietly: recall is of all alarms, precision of those for danger plainly told.              */
+/* What the pack of Torino teaches: that it is kept, and how well sentences are understood that
+ * nothing was taught from, the sets in tests/finder. They may not change, and none of their
+ * sentences may stand among the examples: a score that rises because of that would flatter. Floors
+ * are a little below what was reached; who teaches more may raise them, nobody lowers them to pass.
+ * Where danger is only likely, its lines come first more quietly: recall is of all alarms,
+ * precision of those for danger plainly told.                                                 */
 #include "finder/kernel.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -93,6 +94,120 @@ teardown(void **state)
     free(w);
     return 0;
 }
+
+/* ---- what it was taught ---- */
+
+static struct finder_understanding
+ask(struct world *w, const char *text)
+{
+    struct finder_understanding u;
+    finder_understand(w->reader, str_of(text), &u);
+    return u;
+}
+
+static void
+assert_need(struct world *w, const char *text, const char *code)
+{
+    struct finder_understanding u = ask(w, text);
+    if (u.n_needs == 0 || !str_eq(finder_need_code(w->model, u.needs[0].need_ix), str_of(code)))
+        fail_msg("\"%s\" is not understood as %s", text, code);
+}
+
+/* Said in other words than the patterns' own file names them: what must bring help lines. */
+static const char *const dangers[] = {
+    "mio marito mi ha picchiata di nuovo davanti ai bambini",
+    "non ho più voglia di vivere", "voglio uccidermi", "mio figlio ha preso troppe pastiglie",
+    "ho sentito che picchia il bambino ogni sera", "c'è un incendio vicino alle case",
+    "un uomo è svenuto per terra", "mia madre ha un forte dolore al petto",
+    "siamo per strada stanotte con due figli", "mi hanno preso il passaporto e devo lavorare",
+    "la badante picchia mia nonna", "non respira", "odore di gas in casa",
+    "mia figlia di 15 anni è scomparsa", "volgio morire",
+    "mon mari me frappe", "je veux mourir", "il ne respire plus", "mon fils a disparu",
+    "my husband beats me", "I want to kill myself", "he is not breathing", "there is a fire",
+    "they took my passport and I am forced to work", "my neighbour beats her children",
+    "soțul mă bate", "vreau să mor", "nu mai respiră", "mi-au luat pașaportul",
+    "mi marido me pega", "me quiero morir", "no respira", "hay fuego en la casa",
+    "burri më rreh", "dua të vdes", "nuk merr frymë", "ma morën pasaportën",
+    "زوجي يضربني", "أريد أن أموت", "لا يتنفس", "حريق في البيت", "أخذوا جواز سفري",
+    "我老公打我", "我不想活了", "他没有呼吸", "家里着火了", "我的护照被老板扣了"};
+
+/* Everyday words that sound alike: what must not. */
+static const char *const calms[] = {
+    "orari della biblioteca", "come faccio l'isee", "dopo l'ictus serve la fisioterapia",
+    "corso di primo soccorso", "taglio di capelli economico",
+    "sono stanca da morire del traffico",
+    "bonus per cambiare la caldaia", "di che cosa si tratta il servizio civile",
+    "il mio telefono è morto", "trasporto in ambulanza per dialisi",
+    "corso antincendio per aziende", "addio al nubilato", "fuoco di sant'antonio vaccino",
+    "il referto del pronto soccorso",
+    "farla finita con le sigarette", "mi ammazzo di lavoro per 600 euro", "pista ciclabile",
+    "asilo nido per mio figlio", "cerco un corso di italiano", "casa popolare domanda",
+    "sono costretto a letto, chi viene a casa?", "auto abbandonata sotto casa",
+    "where can I learn Italian", "kitchen knife recycling", "fire insurance for my shop",
+    "je cherche une crèche", "assurance incendie", "busco trabajo", "seguro de incendio",
+    "caut de munca", "kerkoj pune", "أبحث عن عمل", "我想学意大利语"};
+
+static void
+assert_danger(struct world *w)
+{
+    for (size_t i = 0; i < RG_COUNT(dangers); i++) {
+        struct finder_understanding u = ask(w, dangers[i]);
+        if (!u.danger || u.n_lines == 0)
+            fail_msg("no line for: %s", dangers[i]);
+    }
+    for (size_t i = 0; i < RG_COUNT(calms); i++) {
+        struct finder_understanding u = ask(w, calms[i]);
+        if (u.danger)
+            fail_msg("alarm for: %s (%.*s)", calms[i], (int)u.danger_why.n,
+                     calms[i] + u.danger_why.from);
+    }
+}
+
+static void
+assert_audience(struct world *w, const char *text, enum finder_audience audience)
+{
+    enum finder_audience told = ask(w, text).audience;
+    if (told != audience)
+        fail_msg("\"%s\" is for \"%s\", not \"%s\"", text, finder_audience_code(told),
+                 finder_audience_code(audience));
+}
+
+static void
+torino_is_understood_and_danger_never_missed(void **state)
+{
+    struct world *w = *state;
+    size_t missed = 0, urgent = 0;
+    if (!w->model)
+        skip();
+    assert_need(w, "non riesco più a pagare l'affitto, abito a Ivrea", "casa.affitto");
+    assert_true(ask(w, "pizza margherita ricetta").abstained);
+    assert_true(ask(w, "meteo domani").abstained);
+    assert_int_equal(ask(w, "sdkjfh wqkjx").why_not, FINDER_UNKNOWN_WORDS);
+    assert_need(w, "nn riesco piu a pagre laffitto", "casa.affitto");
+    assert_need(w, "كيف أدفع الإيجار", "casa.affitto");
+    assert_need(w, "我找不到工作", "lavoro.impiego");
+    assert_audience(w, "mio marito mi picchia", FINDER_DONNE_VIOLENZA);
+    assert_audience(w, "ho lo sfratto e tre bambini", FINDER_FAMIGLIE);
+    assert_danger(w);
+    for (size_t i = 0; i < w->corpus.n_examples; i++) {
+        const struct finder_example *e = &w->corpus.examples[i];
+        bool by_need = e->danger.n == 0 && (str_is(e->code, "psiche.crisi") ||
+                                            str_is(e->code, "tutela.violenza_donne") ||
+                                            str_is(e->code, "famiglia.tutela"));
+        if (!by_need && !str_is(e->danger, "1"))
+            continue;
+        struct finder_understanding u;
+        finder_understand(w->reader, e->text, &u);
+        urgent++;
+        missed += !u.danger;
+        if (!u.danger && by_need)
+            fail_msg("no line for: %.*s", STR_ARG(e->text));
+    }
+    assert_true(urgent >= 3000);
+    assert_true(missed * 100 <= urgent); /* of what it was taught it keeps nearly all */
+}
+
+/* ---- what it was not ---- */
 
 /* Which of the first three guesses is an expected need: 1 to 3; 0: none. */
 static size_t
@@ -220,6 +335,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(torino_is_understood_and_danger_never_missed),
         cmocka_unit_test(sentences_nobody_taught_are_understood),
         cmocka_unit_test(no_sentence_of_the_sets_is_taught_and_the_sets_do_not_change),
     };
