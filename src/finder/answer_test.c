@@ -266,6 +266,23 @@ an_answer_is_the_same_when_its_counts_are_remembered(void **state)
     put_desk(w, "Sportello Pellicano", "lavoro.impiego", open_place, "");
 }
 
+/* Who serves others is told as JSON and on the terminal as on the page. */
+static void
+assert_said_in_every_form(struct world *w, const struct asked *k)
+{
+    const struct rg_jv *root;
+    struct str text = text_of(w, k);
+    assert_true(rg_jv_parse(w->ctx.arena, json_of(w, k), &root));
+    const struct rg_jv *others = rg_jv_get(root, "serving_others"), *other = rg_jv_first(others);
+    assert_int_equal(others->n, k->a.n_beyond);
+    for (size_t b = 0; b < k->a.n_beyond; b++, other = rg_jv_next(other)) {
+        assert_true(str_eq(rg_jv_get_str(w->ctx.arena, other, "name"), k->a.beyond[b].name));
+        assert_true(str_starts(rg_jv_get_str(w->ctx.arena, other, "url"), STR("/servizi/")));
+        assert_true(str_find(text, k->a.beyond[b].name) > 0);
+    }
+    assert_true(str_find(text, STR("nessun servizio che arrivi a ")) > 0);
+}
+
 /* Where nobody serves a need, other help is shown and said to be other, and who serves others. */
 static void
 a_need_that_nobody_serves_here_is_said_to_be_so(void **state)
@@ -291,6 +308,7 @@ a_need_that_nobody_serves_here_is_said_to_be_so(void **state)
         }
         struct str comune, need;
         assert_true(finder_unmet(&w->finder, &k->q, &k->a, &comune, &need));
+        assert_said_in_every_form(w, k);
     }
     assert_true(n_none > 0);
 }

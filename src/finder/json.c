@@ -1,5 +1,6 @@
 /* An answer as JSON, as rows for CSV, GeoJSON and Atom, and as lines for a terminal. */
 #include "finder/page.h"
+#include <math.h>
 
 enum { TEXT_MAX = 64 * 1024 }; /* one sentence with its arguments is far shorter */
 
@@ -44,6 +45,16 @@ open_word(enum finder_open open)
 }
 
 static void
+put_distance(struct rg_jw *jw, double distance_m) /* below 0: not known */
+{
+    rg_jw_key(jw, "distance_m");
+    if (isfinite(distance_m) && distance_m >= 0)
+        rg_jw_i64(jw, (int64_t)(distance_m + 0.5));
+    else
+        rg_jw_null(jw);
+}
+
+static void
 put_service(struct rg_ctx *ctx, const struct finder *finder, const struct finder_answer *answer,
             const struct finder_hit *hit, struct rg_jw *jw, struct rg_buf *scratch)
 {
@@ -59,11 +70,7 @@ put_service(struct rg_ctx *ctx, const struct finder *finder, const struct finder
     for (size_t i = 0; i < hit->n_reasons; i++)
         rg_jw_str(jw, finder_reason_text(ctx, finder, answer, hit, hit->reasons[i], scratch));
     rg_jw_end_array(jw);
-    rg_jw_key(jw, "distance_m");
-    if (hit->distance_m >= 0)
-        rg_jw_i64(jw, (int64_t)(hit->distance_m + 0.5));
-    else
-        rg_jw_null(jw);
+    put_distance(jw, hit->distance_m);
     put_text(jw, "open", open_word(hit->open));
     put_text(jw, "url", str_of(path ? path : ""));
     if (hit->entry.synthetic) {
@@ -71,6 +78,23 @@ put_service(struct rg_ctx *ctx, const struct finder *finder, const struct finder
         rg_jw_bool(jw, true);
     }
     rg_jw_end_object(jw);
+}
+
+static void
+put_beyond(struct rg_ctx *ctx, const struct finder_answer *answer, struct rg_jw *jw)
+{
+    rg_jw_key(jw, "serving_others");
+    rg_jw_array(jw);
+    for (size_t i = 0; i < answer->n_beyond; i++) {
+        const struct finder_beyond *b = &answer->beyond[i];
+        const char *path = rg_arena_printf(ctx->arena, "/servizi/%lld", (long long)b->service_id);
+        rg_jw_object(jw);
+        put_text(jw, "name", b->name);
+        put_distance(jw, b->distance_m);
+        put_text(jw, "url", str_of(path ? path : ""));
+        rg_jw_end_object(jw);
+    }
+    rg_jw_end_array(jw);
 }
 
 void
@@ -96,6 +120,8 @@ finder_answer_members(struct rg_ctx *ctx, const struct finder *finder,
     for (size_t i = 0; i < answer->n_hits; i++)
         put_service(ctx, finder, answer, &answer->hits[i], jw, &scratch);
     rg_jw_end_array(jw);
+    if (answer->n_beyond)
+        put_beyond(ctx, answer, jw);
 }
 
 void
@@ -239,6 +265,18 @@ text_understood(struct rg_ctx *ctx, const struct finder *finder,
         struct str name = finder_area_text(ctx, place, scratch);
         put_line(out, "",
                  finder_text(ctx, scratch, "finder.page.chip.place", "place", &name, NULL));
+        if (answer->n_beyond)
+            put_line(out, "",
+                     finder_text(ctx, scratch, "finder.page.none_here", "place", &name, NULL));
+    }
+    for (size_t i = 0; i < answer->n_beyond; i++) {
+        const struct finder_beyond *b = &answer->beyond[i];
+        put_line(out, "   - ", b->name);
+        if (isfinite(b->distance_m) && b->distance_m >= 0) {
+            rg_buf_lit(out, "     ");
+            wording_distance(out, ctx->lang, (int64_t)(b->distance_m + 0.5));
+            rg_buf_c(out, '\n');
+        }
     }
 }
 
