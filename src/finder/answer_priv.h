@@ -1,5 +1,5 @@
-/* One question on its way: shared by answer.c, which reads and ranks, and retrieve.c, which
- * asks the index. */
+/* One question on its way: read by answer.c, asked of the index by retrieve.c; what is found is
+ * gathered by pool.c, ranked and read by hits.c.                                             */
 #ifndef FINDER_ANSWER_PRIV_H
 #define FINDER_ANSWER_PRIV_H
 
@@ -25,7 +25,7 @@ struct asking { /* one question on its way */
     struct territory_point point;
     uint32_t comune, zone;      /* numbers; 0 unknown */
     int weekday, minute;        /* of now, in Rome  */
-    bool ordinary_day;          /* see moment_read  */
+    bool ordinary_day;          /* see pool.c  */
     uint64_t day;               /* of now, in Rome: days since 1970 */
     bool when;                  /* days or hours were told:         */
     unsigned when_days;         /* a bit each, 0 Monday             */
@@ -52,5 +52,26 @@ RG_MUST_CHECK enum rg_err retrieve_others(struct asking *k); /* fills answer->ot
 RG_MUST_CHECK enum rg_err retrieve_by_words(struct asking *k, struct search_result *ret);
 RG_MUST_CHECK enum rg_err retrieve_all(struct asking *k, struct search_result *ret);
 /* Results are in the arena, their payloads borrowed from the snapshot. */
+
+/* Candidates in the order of the index, each service once: first those found by words, then those
+ * found by needs. They are ranked in blocks, so that what a further page adds never moves what an
+ * earlier page showed.                                                                       */
+struct pool {
+    struct finder_candidate *candidates;
+    struct str *payloads;
+    uint32_t *blocks; /* of each candidate, ascending */
+    size_t n, cap;
+};
+
+void pool_moment_read(struct asking *k); /* weekday and minute of now */
+void pool_add(struct asking *k, struct pool *pool, const struct search_result *result, bool words);
+/* Add what the index found, by words or by needs; the pool has room for all of it. */
+double pool_distance(const struct asking *k, const struct finder_entry *entry, size_t *ret_spot_ix);
+/* Metres to its nearest spot, which is told; below 0 where either place is not known. */
+
+RG_MUST_CHECK enum rg_err hits_make(struct asking *k, struct pool *pool, uint64_t n_found,
+                                    bool all_fetched);
+/* Rank the pool and read the page asked for into the answer. n_found: by the index, of which the
+ * pool holds all or not.                                                                     */
 
 #endif
