@@ -65,6 +65,18 @@ bool web_csrf_ok(const struct web_server *server, int64_t now_s, struct str secr
                  struct str token);
 struct str web_cookie_get(struct str cookies, struct str name);
 void web_answer_init(struct web_answer *ans);
+
+/* What the library calls (http.c), given to it by server.c. */
+enum MHD_Result web_on_request(void *arg, struct MHD_Connection *connection, const char *url,
+                               const char *method, const char *version, const char *data,
+                               size_t *size, void **state);
+void *web_on_address(void *arg, const char *uri, struct MHD_Connection *connection);
+void web_on_completed(void *arg, struct MHD_Connection *connection, void **state,
+                      enum MHD_RequestTerminationCode code);
+void web_link_notice(void *arg, struct MHD_Connection *connection, void **socket_ctx,
+                     enum MHD_ConnectionNotificationCode code);
+void *web_reap(void *arg); /* the thread that ends connections after their deadline */
+
 bool web_takes_gzip(struct str accept_encoding);
 void web_compress(struct web_answer *ans, struct str accept_encoding);
 /* The body as gzip, if it is text, not small, and the reader takes it; else as it is. */
