@@ -141,6 +141,15 @@ read_needs(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus *co
     return err;
 }
 
+static bool
+situation_known(const struct finder_corpus *corpus, struct str situation)
+{
+    for (size_t i = 0; i < corpus->n_patterns; i++)
+        if (corpus->patterns[i].code.n && str_eq(corpus->patterns[i].situation, situation))
+            return true;
+    return false;
+}
+
 static enum rg_err
 read_lines(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus *corpus)
 {
@@ -149,6 +158,7 @@ read_lines(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus *co
     struct table t;
     enum rg_err err = table_open(&t, ctx, file, names, RG_COUNT(names));
     ptrdiff_t check = err ? -1 : rg_csv_column(&t.csv, STR("check"));
+    ptrdiff_t situations = err ? -1 : rg_csv_column(&t.csv, STR("trigger_situations"));
     struct finder_line *lines = RG_ARRAY(ctx->arena, struct finder_line, FINDER_LINES_MAX);
     if (!err && !lines)
         err = RG_NO_MEMORY(ctx);
@@ -164,12 +174,18 @@ read_lines(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus *co
             .for_whom = table_text(&t, 4), .hours = table_text(&t, 5),
             .codes = table_text(&t, 7)};
         l->check = table_more(&t, check);
+        l->situations = table_more(&t, situations);
         if (!rg_parse_i64(table_text(&t, 6), 1, 9, &l->priority))
             err = refuse(&t, RG_INVALID, "finder.error.number", "priority");
         struct str rest = l->codes, code;
         while (!err && rest.n && str_cut(&rest, '|', &code))
             if (!code_known(corpus->needs, corpus->n_needs, code))
                 err = refuse(&t, RG_INVALID, "finder.error.code", rg_arena_cstr(ctx->arena, code));
+        rest = l->situations;
+        while (!err && rest.n && str_cut(&rest, '|', &code))
+            if (!situation_known(corpus, code))
+                err = refuse(&t, RG_INVALID, "finder.error.situation",
+                             rg_arena_cstr(ctx->arena, code));
     }
     corpus->lines = lines;
     rg_csv_done(&t.csv);
@@ -215,6 +231,18 @@ read_examples(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus 
     return err;
 }
 
+/* Is the situation of the last pattern, with its code, one that did not stand above? Rows of one
+ * kind mostly stand together.                                                                */
+static bool
+is_new_kind(const struct finder_corpus *corpus)
+{
+    const struct finder_pattern *last = &corpus->patterns[corpus->n_patterns - 1];
+    for (const struct finder_pattern *p = last; p-- > corpus->patterns;)
+        if (str_eq(p->situation, last->situation) && str_eq(p->code, last->code))
+            return false;
+    return true;
+}
+
 static enum rg_err
 read_patterns(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus *corpus)
 {
@@ -223,6 +251,8 @@ read_patterns(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus 
     enum rg_err err = table_open(&t, ctx, file, names, RG_COUNT(names));
     struct finder_pattern *all =
         RG_ARRAY(ctx->arena, struct finder_pattern, FINDER_PATTERNS_MAX);
+    size_t n_kinds = 0;
+    corpus->patterns = all;
     if (!err && !all)
         err = RG_NO_MEMORY(ctx);
     while (!err && rg_csv_next(&t.csv)) {
@@ -237,8 +267,9 @@ read_patterns(struct rg_ctx *ctx, struct finder_file file, struct finder_corpus 
             err = refuse(&t, RG_INVALID, "finder.error.code", p->code.p);
         else if (p->words.n == 0)
             err = refuse(&t, RG_INVALID, "finder.error.blank", "words");
+        else if (p->code.n && (n_kinds += is_new_kind(corpus)) > FINDER_KINDS_MAX)
+            err = refuse(&t, RG_LIMIT, "finder.error.many", "256");
     }
-    corpus->patterns = all;
     rg_csv_done(&t.csv);
     return err;
 }
@@ -251,11 +282,11 @@ finder_corpus_read(struct rg_ctx *ctx, struct finder_file needs, struct finder_f
     struct finder_corpus corpus = {0};
     enum rg_err err = read_needs(ctx, needs, &corpus);
     if (!err)
+        err = read_patterns(ctx, danger, &corpus);
+    if (!err)
         err = read_lines(ctx, lines, &corpus);
     if (!err)
         err = read_examples(ctx, examples, &corpus);
-    if (!err)
-        err = read_patterns(ctx, danger, &corpus);
     if (!err && rg_arena_overflowed(ctx->arena))
         err = RG_NO_MEMORY(ctx);
     if (!err)

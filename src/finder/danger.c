@@ -13,9 +13,11 @@ enum {
  * past, of a course, of a trial (the doubts), single words are not enough, and the learned model
  * alone may still raise the alarm.                                                             */
 struct danger {
-    struct patterns *phrases, *single; /* what alarms, of several words or of one; tags are needs */
+    struct patterns *phrases, *single; /* what alarms, of several words or of one; tags are kinds */
     struct patterns *calm;   /* patterns without a code: "dopo l'ictus" is no call for help */
     struct patterns *doubts; /* those of the situation "dubbio" */
+    struct danger_kind kinds[FINDER_KINDS_MAX];
+    size_t n_kinds;
 };
 
 /* Single letters (elided articles) are no words of a pattern. */
@@ -27,6 +29,27 @@ is_single(struct str words)
     while (str_cut(&words, ' ', &piece))
         n += piece.n > 1;
     return n < 2;
+}
+
+/* The number of a situation told for a need, added if new. */
+static uint16_t
+kind_add(struct danger *d, struct str situation, size_t need)
+{
+    const struct danger_kind kind = {(uint16_t)need, str_hash(situation)};
+    size_t k = 0;
+    while (k < d->n_kinds &&
+           (d->kinds[k].need != kind.need || d->kinds[k].situation != kind.situation))
+        k++;
+    RG_ASSERT(k < FINDER_KINDS_MAX);
+    d->kinds[k] = kind;
+    d->n_kinds = k == d->n_kinds ? k + 1 : d->n_kinds;
+    return (uint16_t)k;
+}
+
+const struct danger_kind *
+danger_kind_of(const struct danger *d, const struct pattern_hit *hit)
+{
+    return &d->kinds[hit->tag];
 }
 
 struct danger *
@@ -47,7 +70,7 @@ danger_new(const struct finder_corpus *corpus)
         for (size_t k = 0; p->code.n && k < corpus->n_needs; k++)
             if (str_eq(corpus->needs[k].code, p->code))
                 patterns_add(is_single(p->words) ? d->single : d->phrases, p->words,
-                             (uint16_t)k);
+                             kind_add(d, p->situation, k));
     }
     ok = ok && patterns_freeze(d->phrases) && patterns_freeze(d->single) &&
          patterns_freeze(d->calm) && patterns_freeze(d->doubts);

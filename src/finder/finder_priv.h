@@ -113,13 +113,19 @@ bool patterns_blank(const struct patterns *ps, struct words *words);
 struct patterns *lexicon_new(const struct finder_corpus *corpus);
 /* Tags are concepts, plus CONCEPT_OF_NEED for a concept that is called as a need. */
 
+struct danger_kind { /* what a pattern of danger.csv tells */
+    uint16_t need;
+    uint64_t situation; /* str_hash of its name */
+};
+
 struct danger;
 struct danger *danger_new(const struct finder_corpus *corpus);
 struct danger *danger_free(struct danger *d);
 size_t danger_find(const struct danger *d, struct words *words, struct pattern_hit *ret,
                    size_t max, bool *calmed);
-/* The needs whose danger the words tell. Blanks the words that are plainly none, and sets calmed
- * if there are such.                                                                           */
+/* The kinds of danger the words tell. Blanks the words that are plainly none, and sets calmed if
+ * there are such.                                                                            */
+const struct danger_kind *danger_kind_of(const struct danger *d, const struct pattern_hit *hit);
 
 bool danger_tells(const struct danger *d, struct search_analyser *an, struct words *scratch,
                   struct str text);
@@ -178,7 +184,7 @@ struct finder_model {
     bool was_trained;
 };
 
-bool line_is_for(const struct finder_line *line, struct str code);
+bool line_is_for(const struct finder_line *line, struct str code, uint64_t situation);
 
 void model_words(const struct finder_model *m, struct search_analyser *an, enum search_lang lang,
                  struct str text, struct words *ret);

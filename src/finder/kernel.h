@@ -23,6 +23,7 @@ enum finder_limits {
     FINDER_REASONS_MAX = 3,      /* reasons shown under one result                             */
     FINDER_EXAMPLES_MAX = 100000,
     FINDER_PATTERNS_MAX = 8192,
+    FINDER_KINDS_MAX = 256, /* situations of danger.csv, each with a code */
     FINDER_PATTERN_WORDS_MAX = 8,
     FINDER_NAMES_MAX = 512,      /* of needs and help lines in further languages               */
     FINDER_CONCEPTS_MAX = 1024,  /* of the lexicon; ours has 366                               */
@@ -54,6 +55,7 @@ struct finder_line {       /* a help line of emergencies.csv */
     struct str number, name[RG_LANG__MAX];
     struct str for_whom, hours, check;
     struct str codes;      /* needs that bring it, separated by '|' */
+    struct str situations; /* of danger.csv: it comes in these alone; none: in any */
     struct str own[FINDER_LANG__MAX]; /* in further languages, or none */
     int64_t priority;      /* 1: before everything when there is danger; 2: first of its needs */
 };
@@ -111,8 +113,9 @@ finder_corpus_read(struct rg_ctx *ctx, struct finder_file needs, struct finder_f
                    struct finder_file examples, struct finder_file danger,
                    struct finder_corpus *ret_corpus);
 /* Read needs.csv, emergencies.csv, examples.csv and danger.csv into the context's arena. Columns
- * are found by name; examples.csv may lack "danger", which is 0, 1 or empty. RG_INVALID names
- * file, line and remedy: a missing column, an unknown code, another danger, text that is not
+ * are found by name; examples.csv may lack "danger", which is 0, 1 or empty, and emergencies.csv
+ * "trigger_situations". RG_INVALID names file, line and remedy: a missing column, an unknown code
+ * or situation, another danger, text that is not
  * UTF-8; RG_LIMIT past the limits above.                                                       */
 
 RG_MUST_CHECK enum rg_err

@@ -277,11 +277,16 @@ finder_model_trained(const struct finder_model *m, struct rg_buf *out)
 }
 
 bool
-line_is_for(const struct finder_line *line, struct str code)
+line_is_for(const struct finder_line *line, struct str code, uint64_t situation)
 {
-    struct str rest = line->codes, one;
-    while (str_cut(&rest, '|', &one))
-        if (str_eq(one, code))
+    struct str codes = line->codes, situations = line->situations, one;
+    bool is = false;
+    while (!is && str_cut(&codes, '|', &one))
+        is = str_eq(one, code);
+    if (!is || situations.n == 0)
+        return is;
+    while (str_cut(&situations, '|', &one))
+        if (str_hash(one) == situation)
             return true;
     return false;
 }
@@ -341,12 +346,13 @@ copy_texts(struct finder_model *m, const struct finder_corpus *c)
         m->lines[i] = (struct finder_line){.number = rg_arena_str(m->arena, l->number),
             .for_whom = rg_arena_str(m->arena, l->for_whom),
             .hours = rg_arena_str(m->arena, l->hours), .check = rg_arena_str(m->arena, l->check),
-            .codes = rg_arena_str(m->arena, l->codes), .priority = l->priority};
+            .codes = rg_arena_str(m->arena, l->codes),
+            .situations = rg_arena_str(m->arena, l->situations), .priority = l->priority};
         for (int k = 0; k < RG_LANG__MAX; k++)
             m->lines[i].name[k] = rg_arena_str(m->arena, l->name[k]);
         copy_names(m, name_of(c, l->number), m->lines[i].own);
         for (size_t k = 0; k < m->n_needs; k++)
-            m->has_lines[k] |= l->priority == 1 && line_is_for(l, m->needs[k].code);
+            m->has_lines[k] |= l->priority == 1 && line_is_for(l, m->needs[k].code, 0);
     }
     return !rg_arena_overflowed(m->arena);
 }

@@ -168,12 +168,14 @@ guess_needs(struct finder_reader *r, struct finder_understanding *ret)
         tell_why(r, &ret->needs[i]);
 }
 
+/* situation: told by a pattern; 0: the need is known, what happened is not. */
 static void
-add_lines(const struct finder_model *m, size_t need, int64_t priority, size_t *ix, size_t *n)
+add_lines(const struct finder_model *m, size_t need, uint64_t situation, int64_t priority,
+          size_t *ix, size_t *n)
 {
     for (size_t l = 0; l < m->n_lines; l++) {
         bool known = m->lines[l].priority != priority || *n == FINDER_NUMBERS_MAX ||
-                     !line_is_for(&m->lines[l], m->needs[need].code);
+                     !line_is_for(&m->lines[l], m->needs[need].code, situation);
         for (size_t k = 0; k < *n; k++)
             known |= ix[k] == l;
         if (!known)
@@ -233,7 +235,7 @@ judge_danger(struct finder_reader *r, struct finder_understanding *ret)
     bool calmed = false;
     struct words *const ways[] = {&r->plain, &r->words}; /* as typed, and with errors mended */
     for (size_t way = 0; way < RG_COUNT(ways); way++) {
-        struct pattern_hit hits[8];
+        struct pattern_hit hits[16];
         size_t n = danger_find(m->danger, ways[way], hits, RG_COUNT(hits), &calmed);
         carry_blanks(&r->plain, &r->words);
         if (n && !ret->danger) {
@@ -242,8 +244,10 @@ judge_danger(struct finder_reader *r, struct finder_understanding *ret)
             ret->danger = true;
             ret->danger_why = (struct finder_span){a->from, b->from + b->n - a->from};
         }
-        for (size_t i = 0; i < n; i++)
-            add_lines(m, hits[i].tag, 1, ret->line_ix, &ret->n_lines);
+        for (size_t i = 0; i < n; i++) {
+            const struct danger_kind *kind = danger_kind_of(m->danger, &hits[i]);
+            add_lines(m, kind->need, kind->situation, 1, ret->line_ix, &ret->n_lines);
+        }
     }
     /* Where words say plainly that it is none ("farla finita con le sigarette") the model must be
      * surer: it learned the same words from those who meant them.                             */
@@ -251,13 +255,13 @@ judge_danger(struct finder_reader *r, struct finder_understanding *ret)
     ret->danger_sure = ret->danger || much >= (calmed ? danger_though_calm : danger_sure_min);
     if (much >= (calmed ? danger_though_calm : danger_min)) {
         ret->danger = true;
-        add_lines(m, most_urgent(r), 1, ret->line_ix, &ret->n_lines);
+        add_lines(m, most_urgent(r), 0, 1, ret->line_ix, &ret->n_lines);
         for (size_t i = 0; i < ret->n_needs; i++)
             if (m->is_urgent[ret->needs[i].need_ix])
-                add_lines(m, ret->needs[i].need_ix, 1, ret->line_ix, &ret->n_lines);
+                add_lines(m, ret->needs[i].need_ix, 0, 1, ret->line_ix, &ret->n_lines);
     }
     if (ret->n_needs)
-        add_lines(m, ret->needs[0].need_ix, 2, ret->ear_ix, &ret->n_ears);
+        add_lines(m, ret->needs[0].need_ix, 0, 2, ret->ear_ix, &ret->n_ears);
 }
 
 void

@@ -20,9 +20,11 @@ static const char needs_csv[] =
     "scuola.doposcuola,2,scuola,Aiuto nei compiti,Homework help,Aide aux devoirs,"
     "Sostegno allo studio.,doposcuola|ripetizioni,minori\n";
 static const char lines_csv[] =
-    "number,name_it,name_en,name_fr,for_whom_it,hours_it,priority,trigger_codes,check\n"
-    "112,Emergenza,Emergency,Urgences,Pericolo,24 ore,1,psiche.crisi,certo\n"
-    "19696,Telefono di prova,Line,Ligne,Ragazzi,,2,scuola.doposcuola,certo\n";
+    "number,name_it,name_en,name_fr,for_whom_it,hours_it,priority,trigger_codes,check,"
+    "trigger_situations\n"
+    "112,Emergenza,Emergency,Urgences,Pericolo,24 ore,1,psiche.crisi,certo,\n"
+    "19696,Telefono di prova,Line,Ligne,Ragazzi,,2,scuola.doposcuola,certo,\n"
+    "116000,Scomparsi,Missing,Disparus,Chi non torna,,1,psiche.crisi,certo,fuga|scomparso\n";
 static const char examples_csv[] =
     "code,lang,text\n"
     "casa.affitto,it,sono indietro con l'affitto\ncasa.affitto,en,I can't pay the rent\n"
@@ -38,7 +40,8 @@ static const char lexicon_csv[] =
 static const char danger_csv[] =
     "situation,code,lang,words\nsuicidio,psiche.crisi,it,voglio morire\n"
     "calma,,it,ammazzo di lavoro\ndubbio,,it,anni fa\n"
-    "suicidio,psiche.crisi,it,ammazz*\nsuicidio,psiche.crisi,en,kill myself\n";
+    "suicidio,psiche.crisi,it,ammazz*\nsuicidio,psiche.crisi,en,kill myself\n"
+    "scomparso,psiche.crisi,it,scompars*\nfuga,psiche.crisi,it,scappat*\n";
 
 struct world {
     struct rg_ctx ctx;
@@ -121,6 +124,26 @@ words_never_seen_reach_their_need_by_what_they_mean(void **state)
     assert_need(w, "busco un médico", "salute.medico");
     assert_need(w, "作业", "scuola.doposcuola");
     assert_need(w, "le frazioni", "scuola.doposcuola"); /* by the words that tell that need */
+}
+
+/* Who does not breathe needs no line for missing children, whatever need both belong to. */
+static void
+a_line_of_a_situation_comes_with_that_one_alone(void **state)
+{
+    struct world *w = *state;
+    size_t n_lines;
+    const struct finder_line *lines = finder_model_lines(w->model, &n_lines);
+    static const struct { const char *text; size_t n; } cases[] = {
+        {"voglio morire", 1}, {"mia figlia è scomparsa", 2}, {"è scappato di casa", 2},
+        {"è scomparso e diceva: voglio morire", 2}, {"non voglio più vivere", 1}};
+    for (size_t i = 0; i < RG_COUNT(cases); i++) {
+        struct finder_understanding u = ask(w, cases[i].text);
+        bool missing = false;
+        for (size_t l = 0; l < u.n_lines; l++)
+            missing |= str_is(lines[u.line_ix[l]].number, "116000");
+        if (!u.danger || u.n_lines != cases[i].n || missing != (cases[i].n == 2))
+            fail_msg("\"%s\": %zu lines", cases[i].text, u.n_lines);
+    }
 }
 
 static void
@@ -367,6 +390,9 @@ bad_packs_are_refused_with_file_and_line(void **state)
         {"code,level\nx,2\n", lines_csv, examples_csv, danger_csv, "finder.error.column"},
         {needs_csv, "number,name_it,name_en,name_fr,for_whom_it,hours_it,priority,trigger_codes\n"
          "1,a,a,a,a,,1,no.such\n", examples_csv, danger_csv, "finder.error.code"},
+        {needs_csv, "number,name_it,name_en,name_fr,for_whom_it,hours_it,priority,trigger_codes,"
+         "trigger_situations\n1,a,a,a,a,,1,psiche.crisi,calma\n", examples_csv, danger_csv,
+         "finder.error.situation"},
         {needs_csv, lines_csv, "code,lang,text\nno.such,it,ciao\n", danger_csv,
          "finder.error.code"},
         {needs_csv, lines_csv, "code,lang,text\n,it,\n", danger_csv, "finder.error.blank"},
@@ -436,6 +462,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(understanding_survives_typing_errors_and_languages),
         cmocka_unit_test(words_never_seen_reach_their_need_by_what_they_mean),
+        cmocka_unit_test(a_line_of_a_situation_comes_with_that_one_alone),
         cmocka_unit_test(what_is_not_understood_says_why),
         cmocka_unit_test(understanding_abstains_on_nothing_and_noise),
         cmocka_unit_test(reasons_are_words_of_the_text_in_order),
