@@ -3,7 +3,6 @@
 #include "finder/answer_priv.h"
 #include <math.h>
 #include <pthread.h>
-#include <stdlib.h>
 
 /* ---- what a thread keeps: readers are expensive to make and not shared ---- */
 

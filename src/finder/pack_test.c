@@ -4,12 +4,7 @@
  * are a little below what was reached; who teaches more may raise them, nobody lowers them to pass.
  * Where danger is only likely, its lines come first more quietly: recall is of all alarms,
  * precision of those for danger plainly told.                                                 */
-#include "finder/kernel.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <cmocka.h>
+#include "finder/understood_world.h"
 
 enum { ARENA_MAX = 128 << 20, FILE_MAX = 16 << 20, SETS = 6, EXPECTED_MAX = 4 };
 
@@ -25,13 +20,6 @@ static const struct set {
     {"tests/finder/unseen-fourth.jsonl", 0x9BA794E7F6B87A07u, 256, 0.89, 0.95, 0.98, 0.90, 0.76},
     {"tests/finder/unseen-fifth.jsonl", 0xFF8CFC2DD000F36Au, 399, 0.76, 0.91, 0.95, 0.83, 0.68},
     {"tests/finder/danger-bounds.jsonl", 0xC96884888E218752u, 418, 0.78, 0.91, 0.96, 0.74, 0.68},
-};
-
-struct world {
-    struct rg_ctx ctx;
-    struct finder_corpus corpus;
-    struct finder_model *model;
-    struct finder_reader *reader;
 };
 
 struct tally {
@@ -84,34 +72,7 @@ setup(void **state)
     return 0;
 }
 
-static int
-teardown(void **state)
-{
-    struct world *w = *state;
-    finder_reader_free(w->reader);
-    finder_model_free(w->model);
-    rg_ctx_done(&w->ctx);
-    free(w);
-    return 0;
-}
-
 /* ---- what it was taught ---- */
-
-static struct finder_understanding
-ask(struct world *w, const char *text)
-{
-    struct finder_understanding u;
-    finder_understand(w->reader, str_of(text), &u);
-    return u;
-}
-
-static void
-assert_need(struct world *w, const char *text, const char *code)
-{
-    struct finder_understanding u = ask(w, text);
-    if (u.n_needs == 0 || !str_eq(finder_need_code(w->model, u.needs[0].need_ix), str_of(code)))
-        fail_msg("\"%s\" is not understood as %s", text, code);
-}
 
 /* Said in other words than the patterns' own file names them: what must bring help lines. */
 static const char *const dangers[] = {

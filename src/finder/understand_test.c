@@ -1,12 +1,6 @@
-/* What the understanding claims. Small worlds stand in this file; the last cases use the pack of
- * Torino where it is.                                                                          */
-#include "finder/kernel.h"
+/* What the understanding claims, in a small world that stands in this file. */
+#include "finder/understood_world.h"
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <cmocka.h>
 
 static const char needs_csv[] =
     "code,level,parent,label_it,label_en,label_fr,description_it,synonyms_it,targets\n"
@@ -43,13 +37,6 @@ static const char danger_csv[] =
     "suicidio,psiche.crisi,it,ammazz*\nsuicidio,psiche.crisi,en,kill myself\n"
     "scomparso,psiche.crisi,it,scompars*\nfuga,psiche.crisi,it,scappat*\n";
 
-struct world {
-    struct rg_ctx ctx;
-    struct finder_corpus corpus;
-    struct finder_model *model;
-    struct finder_reader *reader;
-};
-
 static struct finder_file
 file(const char *name, const char *text)
 {
@@ -71,33 +58,6 @@ setup(void **state)
     assert_int_equal(finder_reader_new(&w->ctx, w->model, &w->reader), RG_OK);
     *state = w;
     return 0;
-}
-
-static int
-teardown(void **state)
-{
-    struct world *w = *state;
-    finder_reader_free(w->reader);
-    finder_model_free(w->model);
-    rg_ctx_done(&w->ctx);
-    free(w);
-    return 0;
-}
-
-static struct finder_understanding
-ask(struct world *w, const char *text)
-{
-    struct finder_understanding u;
-    finder_understand(w->reader, str_of(text), &u);
-    return u;
-}
-
-static void
-assert_need(struct world *w, const char *text, const char *code)
-{
-    struct finder_understanding u = ask(w, text);
-    if (u.n_needs == 0 || !str_eq(finder_need_code(w->model, u.needs[0].need_ix), str_of(code)))
-        fail_msg("\"%s\" is not understood as %s", text, code);
 }
 
 static void
