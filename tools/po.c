@@ -86,12 +86,40 @@ entry_add(struct po_book *book, enum rg_lang lang, const struct po_entry *entry)
     book->lang[lang].entries[book->lang[lang].n++] = *entry;
 }
 
+/* Is the blank at i one that French writes inside its punctuation: « x », x : y? */
+static bool
+binds_in_french(struct str text, size_t i)
+{
+    struct str before = str_n(text.p, i), after = str_n(text.p + i + 1, text.n - i - 1);
+    if (str_ends(before, STR("«")) || str_starts(after, STR("»")))
+        return true;
+    bool mark = after.n && memchr(":;!?", after.p[0], 4);
+    return mark && (after.n == 1 || memchr(" \n<)", after.p[1], 4));
+}
+
+/* Those blanks must not break a line. Translators write plain ones, which they can see. */
+static struct str
+french_bound(struct rg_arena *arena, struct str text)
+{
+    RG_CLEANUP(rg_buf_done) struct rg_buf out;
+    rg_buf_init(&out, PO_FILE_MAX);
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] == ' ' && binds_in_french(text, i))
+            rg_buf_str(&out, STR("\u00a0"));
+        else
+            rg_buf_c(&out, text.p[i]);
+    return rg_arena_str(arena, rg_buf_view(&out));
+}
+
 static void
 field_end(struct po_reader *r)
 {
     if (!r->field)
         return;
-    *r->field = rg_arena_str(r->book->arena, rg_buf_view(&r->text));
+    bool french = r->lang == RG_FR && r->field != &r->entry.key;
+    struct str text = rg_buf_view(&r->text);
+    *r->field = french ? french_bound(r->book->arena, text)
+                       : rg_arena_str(r->book->arena, text);
     rg_buf_reset(&r->text);
     r->field = NULL;
 }

@@ -157,6 +157,20 @@ a_singular_may_leave_its_count_unsaid(void **state)
     po_book_done(&one);
 }
 
+static void
+french_keeps_its_punctuation_on_the_line(void **state)
+{
+    struct po_book one;
+    po_book_init(&one, arena);
+    po_book_parse(&one, RG_FR, "fr.po", STR(MSG("Ces mots : « {x} » ? Oui ; a:b ?q=1 :)")));
+    po_book_parse(&one, RG_IT, "it.po", STR(MSG("Queste parole : {x}")));
+    po_book_sort(&one);
+    struct str bound = STR("Ces mots\u00a0: «\u00a0{x}\u00a0»\u00a0? Oui\u00a0; a:b ?q=1\u00a0:)");
+    assert_true(str_eq(po_book_find(&one, RG_FR, STR("a.b"))->text[0], bound));
+    assert_true(str_is(po_book_find(&one, RG_IT, STR("a.b"))->text[0], "Queste parole : {x}"));
+    po_book_done(&one);
+}
+
 int
 main(void)
 {
@@ -165,6 +179,7 @@ main(void)
         cmocka_unit_test(every_good_template_compiles),
         cmocka_unit_test(wording_that_is_not_complete_is_refused),
         cmocka_unit_test(a_singular_may_leave_its_count_unsaid),
+        cmocka_unit_test(french_keeps_its_punctuation_on_the_line),
     };
     arena = rg_arena_new((size_t)256 << 20);
     po_book_init(&book, arena);
