@@ -1,6 +1,6 @@
 /* How well the finder understands: one command.
  *
- *     finder_score_bench QUERIES.jsonl PACK          PACK holds needs.csv, emergencies.csv and
+ *     finder_score_bench QUERIES.jsonl… PACK         PACK holds needs.csv, emergencies.csv and
  *                                                    finder/{examples,danger}.csv
  *     finder_score_bench -x FOLDS - PACK             trial on our own sentences instead: each fold
  *                                                    is scored by a model that has not seen it
@@ -409,9 +409,35 @@ trial(struct score *s, const struct finder_corpus *corpus, size_t folds)
     }
 }
 
+static void
+print_all(struct score *s)
+{
+    print_score(s);
+    print_errors(s);
+}
+
+/* Each file of sentences by the same model. */
+static void
+score_files(const struct finder_model *model, char **paths, size_t n_paths, struct score options)
+{
+    struct one_case *cases = RG_ARRAY(ctx.arena, struct one_case, CASES_MAX);
+    struct score *s = RG_ARRAY(ctx.arena, struct score, 1);
+    if (!cases || !s)
+        stop(3, "no memory", "");
+    for (size_t i = 0; i < n_paths; i++) {
+        *s = options;
+        size_t n = read_cases(paths[i], cases);
+        printf("%s\n", paths[i]);
+        run(s, model, cases, n);
+        print_all(s);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
+    static const char usage[] =
+        "usage: finder_score_bench [-tv] [-x FOLDS] QUERIES.jsonl… PACK";
     static struct score s;
     int64_t folds = 0;
     int option;
@@ -419,13 +445,13 @@ main(int argc, char **argv)
         s.verbose |= option == 'v';
         s.mistyped |= option == 't';
         if (option == '?' || (option == 'x' && !rg_parse_i64(str_of(optarg), 2, 50, &folds)))
-            stop(2, "usage: finder_score_bench [-tv] [-x FOLDS] QUERIES.jsonl PACK", "");
+            stop(2, usage, "");
     }
-    if (argc - optind != 2)
-        stop(2, "usage: finder_score_bench [-tv] [-x FOLDS] QUERIES.jsonl PACK", "");
+    if (argc - optind < 2)
+        stop(2, usage, "");
     if (rg_ctx_init(&ctx, ARENA_MAX))
         stop(3, "no memory", "");
-    const char *pack = argv[optind + 1];
+    const char *pack = argv[argc - 1];
     struct finder_corpus corpus;
     if (finder_corpus_read(&ctx, pack_file(pack, "needs.csv"), pack_file(pack, "emergencies.csv"),
                            pack_file(pack, "finder/examples.csv"),
@@ -435,17 +461,12 @@ main(int argc, char **argv)
         stop(1, ctx.story.key, ctx.story.store);
     if (folds) {
         trial(&s, &corpus, (size_t)folds);
+        print_all(&s);
     } else {
-        struct one_case *cases = RG_ARRAY(ctx.arena, struct one_case, CASES_MAX);
-        if (!cases)
-            stop(3, "no memory", "");
-        size_t n = read_cases(argv[optind], cases);
         struct finder_model *model = build(&corpus);
-        run(&s, model, cases, n);
+        score_files(model, argv + optind, (size_t)(argc - 1 - optind), s);
         finder_model_free(model);
     }
-    print_score(&s);
-    print_errors(&s);
     rg_ctx_done(&ctx);
     return 0;
 }
