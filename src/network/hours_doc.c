@@ -1,6 +1,15 @@
 /* Rules out of a canonical record: its array of HSDS schedules. */
 #include "hours.h"
 
+/* "Every other week" and the like, which the intake could not put in freq: on which days it is
+ * open nobody can say. A single date needs no frequency.                                     */
+static bool
+in_other_weeks(const struct rg_jv *schedule, const struct hours_fields *f)
+{
+    bool one_date = f->valid_from.n && str_eq(f->valid_from, f->valid_to);
+    return !one_date && f->freq.n == 0 && rg_jv_get(schedule, "freq_as_received");
+}
+
 size_t
 hours_rules_of_schedules(struct rg_arena *arena, const struct rg_jv *schedules,
                          struct hours_rule *out, size_t max)
@@ -23,7 +32,8 @@ hours_rules_of_schedules(struct rg_arena *arena, const struct rg_jv *schedules,
                       {"notes", &f.notes}};
         for (size_t k = 0; k < RG_COUNT(fields); k++)
             *fields[k].to = rg_jv_get_str(arena, s, fields[k].name);
-        n += hours_parse_rule(&f, &out[n]);
+        if (!in_other_weeks(s, &f))
+            n += hours_parse_rule(&f, &out[n]);
     }
     return n;
 }

@@ -434,6 +434,15 @@ rules_come_out_of_the_schedules_of_a_record(void **state)
     assert_int_equal(r[1].offset_s, -5 * 3600);
     assert_int_equal(hours_open_at(r, 2, at("2026-11-24 15:30"), NULL), HOURS_OPEN);
     assert_int_equal(hours_rules_of_schedules(arena, NULL, r, 4), 0);
+    /* a frequency that was not understood is no weekly one; a single date needs none */
+    assert_true(rg_jv_parse(arena,
+                            STR("[{\"byday\":\"SA\",\"opens_at\":\"12:00\",\"closes_at\":"
+                                "\"14:00\",\"freq_as_received\":\"BI_WEEKLY\"},"
+                                "{\"valid_from\":\"2026-11-28\",\"valid_to\":\"2026-11-28\","
+                                "\"byday\":\"SA\",\"opens_at\":\"16:00\",\"closes_at\":"
+                                "\"18:00\",\"freq_as_received\":\"ONCE\"}]"), &root));
+    assert_int_equal(hours_rules_of_schedules(arena, root, r, 4), 1);
+    assert_int_equal(hours_open_at(r, 1, at("2026-11-28 17:00"), NULL), HOURS_OPEN);
     rg_arena_free(arena);
 }
 

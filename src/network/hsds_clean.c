@@ -2,13 +2,25 @@
 #include "hsds_priv.h"
 #include "hsds_value.h"
 
-/* What could not stand in its field is kept beside it under this name. */
-static void
-keep_aside(struct intake *in, struct hsds_node *out, const char *field, struct hsds_node *value)
+struct making { /* an object being made canonical */
+    struct hsds_node *out;    /* its fields, in the order of the schema                     */
+    struct hsds_node *aside;  /* what could not stand in its field: behind them in the end,
+                                 where it stands too when the document is read again        */
+    const struct hsds_node *object; /* what is left of the source                           */
+};
+
+static const char *
+aside_name(struct intake *in, const char *field)
 {
-    const char *name = rg_arena_printf(in->work, "%s_as_received", field);
+    return rg_arena_printf(in->work, "%s_as_received", field);
+}
+
+static void
+keep_aside(struct intake *in, struct making *to, const char *field, struct hsds_node *value)
+{
+    const char *name = aside_name(in, field);
     if (name)
-        hsds_put(out, str_of(name), value);
+        hsds_put(to->aside, str_of(name), value);
 }
 
 static void
@@ -104,42 +116,41 @@ formed(struct intake *in, const struct hsds_property *p, struct str text, bool *
 }
 
 static void
-put_reference(struct intake *in, enum hsds_type type, const struct hsds_node *object,
-              struct hsds_node *out, const struct hsds_property *p, struct str given)
+put_reference(struct intake *in, enum hsds_type type, struct making *to,
+              const struct hsds_property *p, struct str given)
 {
     struct str first = str_trim(given), rest = given;
     if (!intake_is_uuid(first) && str_cut(&rest, ',', &first) && rest.p) {
         intake_tell(in, INTAKE_LIST_IDS, type, str_of(p->name), given);
-        keep_aside(in, out, p->name, hsds_string(in->work, given));
+        keep_aside(in, to, p->name, hsds_string(in->work, given));
         first = str_trim(first);
     }
     if (first.n == 0 || str_is(first, "0"))
         return; /* exporters write 0 for none */
-    int to = p->type;
-    if (to < 0) {
+    int target = p->type;
+    if (target < 0) {
         const char *hint = strcmp(p->name, "link_id") == 0 ? "link_entity" : "resource_type";
-        to = hsds_type_of_name(hsds_get_text(object, hint));
+        target = hsds_type_of_name(hsds_get_text(to->object, hint));
     }
-    struct str id = intake_id(in, to < 0 ? HSDS_SERVICE : (enum hsds_type)to, first);
-    hsds_put_text(in->work, out, p->name, id);
-    intake_refer(in, type, p->name, to, id, first);
+    struct str id = intake_id(in, target < 0 ? HSDS_SERVICE : (enum hsds_type)target, first);
+    hsds_put_text(in->work, to->out, p->name, id);
+    intake_refer(in, type, p->name, target, id, first);
 }
 
-/* object: what is left of the source, where an attribute still says what its link_id means. */
 static void
-clean_value(struct intake *in, enum hsds_type type, const struct hsds_node *object,
-            struct hsds_node *out, const struct hsds_property *p, struct hsds_node *value)
+clean_value(struct intake *in, enum hsds_type type, struct making *to,
+            const struct hsds_property *p, struct hsds_node *value)
 {
     struct str text = as_text(in, type, p, value);
     if (p->form == HSDS_NUMBER && value->kind == RG_JV_STRING && text.p)
         intake_tell(in, INTAKE_OTHER_TYPE, type, str_of(p->name), text);
     if (!text.p) {
         intake_tell(in, INTAKE_VALUE, type, str_of(p->name), STR(""));
-        keep_aside(in, out, p->name, value);
+        keep_aside(in, to, p->name, value);
         return;
     }
     if (p->form == HSDS_ID) {
-        put_reference(in, type, object, out, p, text);
+        put_reference(in, type, to, p, text);
         return;
     }
     bool changed;
@@ -147,14 +158,14 @@ clean_value(struct intake *in, enum hsds_type type, const struct hsds_node *obje
     if (!v.p || (changed && p->form != HSDS_NUMBER)) {
         bool url = v.p && p->form == HSDS_URI;
         intake_tell(in, url ? INTAKE_URL_SCHEME : INTAKE_VALUE, type, str_of(p->name), text);
-        keep_aside(in, out, p->name, hsds_string(in->work, text));
+        keep_aside(in, to, p->name, hsds_string(in->work, text));
     }
     if (!v.p)
         return;
     struct hsds_node *node = hsds_string(in->work, v);
     if (node && p->form == HSDS_NUMBER)
         node->kind = RG_JV_NUMBER;
-    hsds_put(out, str_of(p->name), node);
+    hsds_put(to->out, str_of(p->name), node);
 }
 
 /* ---- children ---- */
@@ -186,7 +197,7 @@ same_attribute(const struct hsds_node *array, const struct hsds_node *attribute)
 }
 
 static void
-clean_many(struct intake *in, enum hsds_type type, struct hsds_node *out,
+clean_many(struct intake *in, enum hsds_type type, struct making *to,
            const struct hsds_property *p, struct hsds_node *value, struct str owner_id)
 {
     enum hsds_type child_type = (enum hsds_type)p->type;
@@ -210,9 +221,9 @@ clean_many(struct intake *in, enum hsds_type type, struct hsds_node *out,
         }
     }
     if (kept->first)
-        hsds_put(out, str_of(p->name), kept);
+        hsds_put(to->out, str_of(p->name), kept);
     if (aside->first)
-        keep_aside(in, out, p->name, aside);
+        keep_aside(in, to, p->name, aside);
 }
 
 /* ---- aggregates inside others: given on their own, an id stays behind ---- */
@@ -376,16 +387,17 @@ lacks_what_it_is(enum hsds_type type, const struct hsds_node *object)
 }
 
 static void
-fill_required(struct intake *in, enum hsds_type type, struct hsds_node *out,
+fill_required(struct intake *in, enum hsds_type type, struct making *to,
               const struct hsds_property *p)
 {
-    if (!p->fallback || hsds_get(out, p->name))
+    if (!p->fallback || hsds_get(to->out, p->name))
         return;
     struct str value = str_of(strcmp(p->fallback, "?") == 0 ? "" : p->fallback);
     if (strcmp(p->name, "country") == 0 && in->options->default_country.p)
         value = in->options->default_country;
-    hsds_put_text(in->work, out, p->name, value);
-    if (hsds_get(out, rg_arena_printf(in->work, "%s_as_received", p->name)))
+    hsds_put_text(in->work, to->out, p->name, value);
+    const char *aside = aside_name(in, p->name);
+    if (hsds_get(to->aside, aside) || hsds_get(to->object, aside))
         return; /* told already: something was given that could not stand */
     intake_tell(in, strcmp(p->name, "status") == 0 ? INTAKE_STATUS_MISSING
                     : value.n                      ? INTAKE_DEFAULTED
@@ -394,17 +406,17 @@ fill_required(struct intake *in, enum hsds_type type, struct hsds_node *out,
 }
 
 static void
-clean_one(struct intake *in, enum hsds_type type, struct hsds_node *out,
-          const struct hsds_property *p, struct hsds_node *value)
+clean_one(struct intake *in, struct making *to, const struct hsds_property *p,
+          struct hsds_node *value)
 {
     struct hsds_node *object = object_of(in, (enum hsds_type)p->type, value);
+    struct str id = hsds_get_text(to->out, "id");
     struct hsds_node *clean =
-        object ? hsds_clean(in, (enum hsds_type)p->type, object, hsds_get_text(out, "id"), true)
-               : NULL;
+        object ? hsds_clean(in, (enum hsds_type)p->type, object, id, true) : NULL;
     if (clean && p->type >= HSDS_AGGREGATE__MAX)
-        hsds_put(out, str_of(p->name), clean);
+        hsds_put(to->out, str_of(p->name), clean);
     else
-        keep_aside(in, out, p->name, value);
+        keep_aside(in, to, p->name, value);
 }
 
 static void
@@ -430,36 +442,48 @@ inherit_organization(struct intake *in, enum hsds_type type, struct hsds_node *o
     hsds_put_text(in->work, object, "organization_id", in->organization_id);
 }
 
+/* Move the members of from behind those of to; a name that is there already stays out. */
+static void
+put_behind(struct intake *in, struct hsds_node *to, const struct hsds_node *from)
+{
+    for (struct hsds_node *next, *v = from->first; v; v = next) {
+        next = v->next;
+        if (!hsds_is_empty(v) && !hsds_get(to, rg_arena_cstr(in->work, v->key)))
+            hsds_put(to, v->key, v);
+    }
+}
+
 static struct hsds_node *
 build(struct intake *in, enum hsds_type type, struct hsds_node *object, struct str id,
       struct str given)
 {
-    struct hsds_node *out = hsds_node_new(in->work, RG_JV_OBJECT);
+    struct making to = {.out = hsds_node_new(in->work, RG_JV_OBJECT),
+                        .aside = hsds_node_new(in->work, RG_JV_OBJECT), .object = object};
+    struct hsds_node *out = to.out;
+    if (!out || !to.aside)
+        return NULL;
     hsds_put_text(in->work, out, "id", id);
-    for (size_t i = 0; out && i < hsds_models[type].n; i++) {
+    for (size_t i = 0; i < hsds_models[type].n; i++) {
         const struct hsds_property *p = &hsds_models[type].properties[i];
         struct hsds_node *value = strcmp(p->name, "id") == 0 ? NULL : hsds_take(object, p->name);
         if (value && !hsds_is_empty(value) && !hsds_get(out, p->name)) {
             if (p->form == HSDS_MANY)
-                clean_many(in, type, out, p, value, id);
+                clean_many(in, type, &to, p, value, id);
             else if (p->form == HSDS_ONE)
-                clean_one(in, type, out, p, value);
+                clean_one(in, &to, p, value);
             else
-                clean_value(in, type, object, out, p, value);
+                clean_value(in, type, &to, p, value);
         } else if (value && p->fallback && hsds_text(value).p && !hsds_get(out, p->name)) {
             if (p->form == HSDS_TEXT) /* given empty: as good as what we would put */
                 hsds_put_text(in->work, out, p->name, value->text);
         }
         if (strcmp(p->name, "id") != 0)
-            fill_required(in, type, out, p);
+            fill_required(in, type, &to, p);
     }
     if (given.p && !intake_is_uuid(given))
-        keep_aside(in, out, "id", hsds_string(in->work, given));
-    for (struct hsds_node *next, *v = object->first; v; v = next) { /* unknown: kept */
-        next = v->next;
-        if (!hsds_is_empty(v) && !hsds_get(out, rg_arena_cstr(in->work, v->key)))
-            hsds_put(out, v->key, v);
-    }
+        keep_aside(in, &to, "id", hsds_string(in->work, given));
+    put_behind(in, out, to.aside);
+    put_behind(in, out, object); /* unknown: kept */
     return out;
 }
 

@@ -6,8 +6,9 @@
  *
  * An aggregate is one organization, service, location, service_at_location, program, taxonomy,
  * taxonomy_term or meta_table_description as JSON text: keys in the order of the schema, then
- * those the schema does not know; children (phones, schedules, addresses, …) inside their owner;
- * other aggregates by their id only (a nested organization is taken out and given on its own).
+ * what was kept aside, then those the schema does not know; children (phones, schedules,
+ * addresses, …) inside their owner; other aggregates by their id only (a nested organization is
+ * taken out and given on its own).
  * Every document satisfies the 3.1 schema.
  *
  * Nothing is lost silently. What cannot stand in its field is moved to "FIELD_as_received" in

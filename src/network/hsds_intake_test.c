@@ -216,6 +216,38 @@ slurp(const char *path)
     return str_n(p, n);
 }
 
+/* What came out, written down and read again, is itself: the fullest form of each record. */
+static void
+assert_settled(void)
+{
+    static struct str docs[RECORDS_MAX];
+    struct rg_buf lines RG_CLEANUP(rg_buf_done) = {0};
+    rg_buf_init(&lines, 64 << 20);
+    size_t n = 0;
+    for (size_t i = 0; i < n_records; i++) {
+        const struct intake_record *r = &records[i];
+        bool last = true;
+        for (size_t k = i + 1; last && k < n_records; k++)
+            last = !(records[k].again && records[k].type == r->type &&
+                     str_eq(records[k].id, r->id));
+        if (!last)
+            continue;
+        docs[n++] = r->doc;
+        rg_buf_printf(&lines, "{\"%s\":%.*s}\n", hsds_type_name(r->type), STR_ARG(r->doc));
+    }
+    n_records = n_problems = 0;
+    assert_int_equal(intake_json(&ctx, &options, "again.ndjson", rg_buf_view(&lines), &sink,
+                                 &counts), RG_OK);
+    assert_int_equal(n_records, n);
+    for (size_t i = 0; i < n; i++)
+        if (!str_eq(records[i].doc, docs[i]))
+            fail_msg("became\n%.*s\n%.*s", STR_ARG(docs[i]), STR_ARG(records[i].doc));
+    for (size_t i = 0; i < n_problems; i++)
+        if (problems[i].severity != INTAKE_NOTED)
+            fail_msg("again: %s %s %.*s: %.*s", problems[i].key, problems[i].kind,
+                     STR_ARG(problems[i].field), STR_ARG(problems[i].value));
+}
+
 static void
 official_examples_come_through_without_loss(void **state)
 {
@@ -237,6 +269,7 @@ official_examples_come_through_without_loss(void **state)
         /* what is noted is wrong in the examples themselves: latitude 100, absent parents */
         assert_int_equal(counts.problems[INTAKE_NOTED],
                          heard("coordinates", NULL, NULL) + heard("dangling", NULL, NULL));
+        assert_settled();
     }
 }
 
@@ -283,6 +316,7 @@ washington_comes_in_whole_with_its_defects_counted(void **state)
     assert_int_equal(heard("list_ids", "service", "organization_id"), 1);
     assert_int_equal(heard("orphan", "address", NULL), 8);
     assert_int_equal(heard("ids_derived", "service", "id"), 1656);
+    assert_settled();
 }
 
 static void
@@ -296,6 +330,7 @@ the_harvest_is_read_line_by_line_and_a_bad_line_costs_only_itself(void **state)
     assert_int_equal(heard("not_object", NULL, "hsds"), 38);
     assert_true(counts.records[HSDS_ORGANIZATION] >= 880);
     assert_true(counts.records[HSDS_SERVICE] >= 866);
+    assert_settled();
 }
 
 static void

@@ -15,6 +15,15 @@ tell(struct intake *in, const char *field, struct str value)
     intake_tell(in, INTAKE_SCHEDULE_TEXT, HSDS_SCHEDULE, str_of(field), value);
 }
 
+/* Empty, and nothing was kept aside from it when the document was made: so reading it again does
+ * not guess anew.                                                                             */
+static bool
+unsaid(struct intake *in, const struct hsds_node *schedule, const char *name)
+{
+    return hsds_is_empty(hsds_get(schedule, name)) &&
+           !hsds_get(schedule, rg_arena_printf(in->work, "%s_as_received", name));
+}
+
 static void
 rename_all(struct hsds_node *schedule)
 {
@@ -43,7 +52,7 @@ spread_rrule(struct intake *in, struct hsds_node *schedule, const char *name)
             size_t n = strlen(parts[i][0]);
             if (part.n > n + 1 && part.p[n] == '=' &&
                 str_eq_nocase(str_n(part.p, n), str_of(parts[i][0])) &&
-                hsds_is_empty(hsds_get(schedule, parts[i][1])))
+                unsaid(in, schedule, parts[i][1]))
                 set_text(in, schedule, parts[i][1], str_n(part.p + n + 1, part.n - n - 1));
         }
 }
@@ -138,9 +147,9 @@ settle_days(struct intake *in, struct hsds_node *schedule)
     struct str canonical = rg_arena_str(in->work, rg_buf_view(&days));
     struct str freq = str_trim(hsds_get_text(schedule, "freq"));
     bool daily = str_eq_nocase(freq, STR("DAILY"));
-    if (freq.n == 0 || daily || (rule.freq == HOURS_MONTHLY && !str_is(freq, "MONTHLY")))
-        set_text(in, schedule, "freq", rule.freq == HOURS_MONTHLY ? STR("MONTHLY")
-                                                                  : STR("WEEKLY"));
+    bool monthly = rule.freq == HOURS_MONTHLY;
+    if (unsaid(in, schedule, "freq") || daily || (monthly && !str_is(freq, "MONTHLY")))
+        set_text(in, schedule, "freq", monthly ? STR("MONTHLY") : STR("WEEKLY"));
     if (rule.has_times && hsds_is_empty(hsds_get(schedule, "opens_at"))) {
         set_text(in, schedule, "opens_at", STR("00:00"));
         set_text(in, schedule, "closes_at", STR("24:00"));

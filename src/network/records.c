@@ -196,21 +196,7 @@ network_hours_of(struct rg_ctx *ctx, const struct rg_jv *schedules, struct hours
 {
     if (schedules && schedules->kind == RG_JV_OBJECT)
         schedules = rg_jv_get(schedules, "schedules");
-    if (!schedules || schedules->kind != RG_JV_ARRAY)
-        return 0;
-    const struct rg_jv *s = rg_jv_first(schedules);
-    size_t n = 0;
-    for (uint32_t i = 0; i < schedules->n && n < max; i++, s = rg_jv_next(s)) {
-#define TEXT(field) .field = rg_jv_get_str(ctx->arena, s, #field)
-        const struct hours_fields fields = {
-            TEXT(valid_from), TEXT(valid_to), TEXT(dtstart),     TEXT(until),
-            TEXT(count),      TEXT(interval), TEXT(freq),        TEXT(wkst),
-            TEXT(byday),      TEXT(bymonthday), TEXT(opens_at),  TEXT(closes_at),
-            TEXT(timezone),   TEXT(description), TEXT(notes)};
-#undef TEXT
-        n += hours_parse_rule(&fields, &ret_rules[n]);
-    }
-    return n;
+    return hours_rules_of_schedules(ctx->arena, schedules, ret_rules, max);
 }
 
 enum rg_err
