@@ -18,8 +18,9 @@ static const struct app_command commands[] = {
      "  regia import report FILE --name CODE [--title TEXT] [--db DB]",
      2, true, app_import},
     {"export",
-     "export hsds FILE.ndjson [--source NAME] | listening FOLDER | plan FOLDER [--db DB]", 2,
-     true, app_export},
+     "export hsds FILE.ndjson|FILE.zip|FOLDER/ [--source NAME] [--db DB]\n"
+     "  regia export listening FOLDER | plan FOLDER [--db DB]",
+     2, true, app_export},
     {"remove", "remove SOURCE [--db DB]", 1, true, app_remove},
     {"ask", "ask \"testo\" [--place COMUNE] [--json] [--db DB]", 1, true, app_ask},
     {"account",

@@ -1,6 +1,7 @@
-/* Base: the ground floor. Memory, text, buffers, errors, time, numbers, CSV and JSON; no word of
- * any domain and no system beyond the C library. Everything here is pure but for rg_ctx_init
- * (clock, chance) and rg_assert_failed. Every other room includes this one header.           */
+/* Base: the ground floor. Memory, text, buffers, errors, time, numbers, CSV, JSON, UUIDs and
+ * archives; no word of any domain and no system beyond the C library, libsodium (uuid.c) and
+ * libzip (zip.c). Everything here is pure but for files (file.h, zip.h), rg_ctx_init (clock,
+ * chance) and rg_assert_failed. Every other room includes this one header.                    */
 #ifndef RG_BASE_H
 #define RG_BASE_H
 
@@ -18,5 +19,7 @@
 #include "gulpease.h"
 #include "ics.h"
 #include "json.h"
+#include "uuid.h"
+#include "zip.h"
 
 #endif

@@ -60,18 +60,8 @@ read_whole(struct rg_ctx *ctx, const char *path, size_t max, struct str *ret)
 static const char *
 uid_of(struct rg_ctx *ctx, const char *kind, struct str name)
 {
-    unsigned char id[16];
-    crypto_generichash_state state;
-    crypto_generichash_init(&state, NULL, 0, sizeof(id));
-    crypto_generichash_update(&state, (const unsigned char *)kind, strlen(kind) + 1);
-    crypto_generichash_update(&state, (const unsigned char *)name.p, name.n);
-    crypto_generichash_final(&state, id, sizeof(id));
-    id[6] = (unsigned char)((id[6] & 0x0F) | 0x80);
-    id[8] = (unsigned char)((id[8] & 0x3F) | 0x80);
-    return rg_arena_printf(
-        ctx->arena, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-        id[0], id[1], id[2], id[3], id[4], id[5], id[6], id[7], id[8], id[9], id[10], id[11],
-        id[12], id[13], id[14], id[15]);
+    const struct str parts[] = {str_of(kind), STR("\0"), name};
+    return rg_uuid_of(ctx->arena, parts, RG_COUNT(parts)).p;
 }
 
 static void

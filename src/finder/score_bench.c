@@ -112,6 +112,7 @@ read_cases(const char *path, struct one_case *cases)
         if (!rg_jv_parse(ctx.arena, line, &v))
             stop(1, "not JSON in ", path);
         struct one_case *c = &cases[n++];
+        *c = (struct one_case){0}; /* the array held another file's before */
         c->text = rg_jv_get_str(ctx.arena, v, "query");
         c->lang = rg_jv_get_str(ctx.arena, v, "lang");
         c->audience = rg_jv_get_str(ctx.arena, v, "audience");

@@ -1,82 +1,9 @@
-/* A chapter of the position paper as an OpenDocument text (ODF 1.3): a ZIP of three plain
- * files, stored without compression, the media type first, as part 3 of the standard asks. */
+/* A chapter of the position paper as an OpenDocument text (ODF 1.3): a ZIP of three files, the
+ * media type first and stored as it is, as part 3 of the standard asks.                       */
 #include "listening/surface.h"
-#include <libdeflate.h>
 
 enum { IN_AXIS };
-enum { ODT_MAX = 8 * 1024 * 1024, ENTRIES_MAX = 4 };
-
-/* ---- ZIP (APPNOTE 6.3.10, sections 4.3.7, 4.3.12 and 4.3.16) ---- */
-
-struct zip_entry {
-    const char *name;
-    uint32_t crc, n, at;
-};
-
-struct zip {
-    struct rg_buf *out;
-    struct zip_entry entries[ENTRIES_MAX];
-    size_t n;
-};
-
-static void
-put_le(struct rg_buf *out, uint64_t v, int n_bytes)
-{
-    for (int i = 0; i < n_bytes; i++)
-        rg_buf_c(out, (char)(v >> (8 * i) & 0xFF));
-}
-
-/* Version, flags, method, time and date (1 January 1980: the same bytes each time), sizes. */
-static void
-put_common(struct rg_buf *out, const struct zip_entry *entry)
-{
-    put_le(out, 20, 2);
-    put_le(out, 0x800, 2); /* names in UTF-8 */
-    put_le(out, 0, 2);
-    put_le(out, 0, 2);
-    put_le(out, 0x21, 2);
-    put_le(out, entry->crc, 4);
-    put_le(out, entry->n, 4);
-    put_le(out, entry->n, 4);
-    put_le(out, strlen(entry->name), 2);
-    put_le(out, 0, 2);
-}
-
-static void
-zip_add(struct zip *zip, const char *name, struct str bytes)
-{
-    RG_ASSERT(zip->n < ENTRIES_MAX);
-    struct zip_entry *entry = &zip->entries[zip->n++];
-    *entry = (struct zip_entry){name, libdeflate_crc32(0, bytes.p, bytes.n), (uint32_t)bytes.n,
-                                (uint32_t)zip->out->n};
-    put_le(zip->out, 0x04034b50, 4);
-    put_common(zip->out, entry);
-    rg_buf_str(zip->out, str_of(name));
-    rg_buf_str(zip->out, bytes);
-}
-
-static void
-zip_end(struct zip *zip)
-{
-    size_t at = zip->out->n;
-    for (size_t i = 0; i < zip->n; i++) {
-        put_le(zip->out, 0x02014b50, 4);
-        put_le(zip->out, 20, 2);
-        put_common(zip->out, &zip->entries[i]);
-        put_le(zip->out, 0, 6); /* comment, disk, inner attributes */
-        put_le(zip->out, 0, 4); /* outer attributes */
-        put_le(zip->out, zip->entries[i].at, 4);
-        rg_buf_str(zip->out, str_of(zip->entries[i].name));
-    }
-    size_t n = zip->out->n - at;
-    put_le(zip->out, 0x06054b50, 4);
-    put_le(zip->out, 0, 4);
-    put_le(zip->out, zip->n, 2);
-    put_le(zip->out, zip->n, 2);
-    put_le(zip->out, n, 4);
-    put_le(zip->out, at, 4);
-    put_le(zip->out, 0, 2);
-}
+enum { ODT_MAX = 8 * 1024 * 1024 };
 
 /* ---- content ---- */
 
@@ -169,6 +96,25 @@ static const char manifest[] =
     "manifest:full-path=\"content.xml\" "
     "manifest:media-type=\"text/xml\"/></manifest:manifest>\n";
 
+static enum rg_err
+pack(struct rg_ctx *ctx, struct str type, struct str content, struct rg_buf *out)
+{
+    struct rg_zip_out *zip;
+    enum rg_zip err = rg_zip_new(NULL, &zip);
+    if (err == RG_ZIP_OK)
+        err = rg_zip_add(zip, "mimetype", type, true);
+    if (err == RG_ZIP_OK)
+        err = rg_zip_add(zip, "content.xml", content, false);
+    if (err == RG_ZIP_OK)
+        err = rg_zip_add(zip, "META-INF/manifest.xml", str_of(manifest), false);
+    if (err == RG_ZIP_OK)
+        err = rg_zip_finish(zip, out);
+    rg_zip_drop(zip);
+    return err == RG_ZIP_OK          ? RG_OK
+           : err == RG_ZIP_TOO_LARGE ? RG_FAIL(ctx, RG_LIMIT, "base.too_much")
+                                     : RG_NO_MEMORY(ctx);
+}
+
 enum rg_err
 said_paper_odt(struct rg_ctx *ctx, struct web_request *req, struct web_answer *ans)
 {
@@ -187,11 +133,9 @@ said_paper_odt(struct rg_ctx *ctx, struct web_request *req, struct web_answer *a
     rg_buf_str(&content, str_of(content_close));
     if (content.failed)
         return RG_FAIL(ctx, RG_LIMIT, "base.too_much");
-    struct zip zip = {.out = &ans->body};
-    zip_add(&zip, "mimetype", str_of(type));
-    zip_add(&zip, "content.xml", rg_buf_view(&content));
-    zip_add(&zip, "META-INF/manifest.xml", str_of(manifest));
-    zip_end(&zip);
+    err = pack(ctx, str_of(type), rg_buf_view(&content), &ans->body);
+    if (err != RG_OK)
+        return err;
     ans->type = type;
     const char *as = rg_arena_printf(
         ctx->arena, "attachment; filename=\"position-paper-%.*s.odt\"", STR_ARG(page.axis));

@@ -1,7 +1,6 @@
 /* The public bodies a pack names become organizations: facts that are certain, nothing else. */
 #include "network/network_priv.h"
 #include "network_sql.h"
-#include <sodium.h>
 #include <stdio.h>
 
 enum { BODIES_FILE_MAX = 1024 * 1024 };
@@ -23,15 +22,7 @@ read_whole(struct rg_ctx *ctx, const char *path, struct str *ret)
 static const char *
 body_uid(struct rg_ctx *ctx, struct str code)
 {
-    unsigned char id[16];
-    crypto_generichash(id, sizeof(id), (const unsigned char *)code.p, code.n,
-                       (const unsigned char *)"body", 0);
-    id[6] = (unsigned char)((id[6] & 0x0F) | 0x80);
-    id[8] = (unsigned char)((id[8] & 0x3F) | 0x80);
-    char hex[33];
-    sodium_bin2hex(hex, sizeof(hex), id, sizeof(id));
-    return rg_arena_printf(ctx->arena, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12,
-                           hex + 16, hex + 20);
+    return rg_uuid_of(ctx->arena, &code, 1).p;
 }
 
 static void

@@ -130,7 +130,7 @@ put_reference(struct intake *in, enum hsds_type type, struct making *to,
     int target = p->type;
     if (target < 0) {
         const char *hint = strcmp(p->name, "link_id") == 0 ? "link_entity" : "resource_type";
-        target = hsds_type_of_name(hsds_get_text(to->object, hint));
+        target = hsds_type_of_entity(hsds_get_text(to->object, hint));
     }
     struct str id = intake_id(in, target < 0 ? HSDS_SERVICE : (enum hsds_type)target, first);
     hsds_put_text(in->work, to->out, p->name, id);

@@ -35,6 +35,7 @@ enum intake_limits {
     INTAKE_CHILDREN_MAX = 5000,     /* rows of one child table under one owner               */
     INTAKE_LIST_IDS_MAX = 2000,     /* ids in one cell                                       */
     INTAKE_TABLES_MAX = 64,         /* files of a package                                    */
+    INTAKE_ZIP_MAX = 1 << 30,       /* bytes that may come out of an archive                 */
     INTAKE_SPLIT_MAX = 400,         /* schedules made out of one that lists many dates       */
 };
 
@@ -129,10 +130,17 @@ enum rg_err intake_tables(struct rg_ctx *ctx, const struct intake_options *optio
                           struct intake_counts *ret_counts) RG_MUST_CHECK;
 /* One tabular package. RG_INVALID if no file has a name we know. */
 
+enum rg_err intake_zip(struct rg_ctx *ctx, const struct intake_options *options, const char *file,
+                       struct str bytes, const struct intake_sink *sink,
+                       struct intake_counts *ret_counts) RG_MUST_CHECK;
+/* One ZIP: the CSV files in it are a package; without any, its one JSON or ndjson file. RG_INVALID
+ * for a damaged one or one of neither kind, RG_LIMIT past INTAKE_ZIP_MAX, RG_BROKEN when the
+ * disk has no room for what comes out.                                                        */
+
 enum rg_err intake_path(struct rg_ctx *ctx, const struct intake_options *options,
                         const char *path, const struct intake_sink *sink,
                         struct intake_counts *ret_counts) RG_MUST_CHECK;
-/* A folder of CSV files, one CSV file, or a JSON or ndjson file: maps it and calls the above.
+/* A folder of CSV files, one CSV file, a ZIP, a JSON or ndjson file: maps it and calls the above.
  * RG_ABSENT if there is nothing at path.                                                     */
 
 #endif

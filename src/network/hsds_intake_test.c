@@ -1,4 +1,5 @@
 #include "hsds_intake.h"
+#include "hsds_rows.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -216,13 +217,12 @@ slurp(const char *path)
     return str_n(p, n);
 }
 
-/* What came out, written down and read again, is itself: the fullest form of each record. */
-static void
-assert_settled(void)
+/* ---- what came out comes in again as it is, from ndjson and from tables ---- */
+
+/* The fullest form of each record: those that another came after are left out. */
+static size_t
+fullest(struct intake_record *out)
 {
-    static struct str docs[RECORDS_MAX];
-    struct rg_buf lines RG_CLEANUP(rg_buf_done) = {0};
-    rg_buf_init(&lines, 64 << 20);
     size_t n = 0;
     for (size_t i = 0; i < n_records; i++) {
         const struct intake_record *r = &records[i];
@@ -230,22 +230,115 @@ assert_settled(void)
         for (size_t k = i + 1; last && k < n_records; k++)
             last = !(records[k].again && records[k].type == r->type &&
                      str_eq(records[k].id, r->id));
-        if (!last)
-            continue;
-        docs[n++] = r->doc;
-        rg_buf_printf(&lines, "{\"%s\":%.*s}\n", hsds_type_name(r->type), STR_ARG(r->doc));
+        if (last)
+            out[n++] = *r;
     }
-    n_records = n_problems = 0;
-    assert_int_equal(intake_json(&ctx, &options, "again.ndjson", rg_buf_view(&lines), &sink,
-                                 &counts), RG_OK);
+    return n;
+}
+
+static void
+assert_same(const struct intake_record *before, size_t n)
+{
     assert_int_equal(n_records, n);
-    for (size_t i = 0; i < n; i++)
-        if (!str_eq(records[i].doc, docs[i]))
-            fail_msg("became\n%.*s\n%.*s", STR_ARG(docs[i]), STR_ARG(records[i].doc));
+    for (size_t i = 0; i < n; i++) {
+        const struct intake_record *r = record_of(before[i].type, before[i].id);
+        struct str was = before[i].doc, is = r ? r->doc : STR("nothing");
+        size_t at = 0; /* where they part, and a little before */
+        while (at < was.n && at < is.n && was.p[at] == is.p[at])
+            at++;
+        at = at > 60 ? at - 60 : 0;
+        if (!str_eq(was, is))
+            fail_msg("…%.*s\nbecame\n…%.*s", (int)(was.n - at), was.p + at,
+                     (int)(is.n > at ? is.n - at : 0), is.p + at);
+    }
     for (size_t i = 0; i < n_problems; i++)
         if (problems[i].severity != INTAKE_NOTED)
             fail_msg("again: %s %s %.*s: %.*s", problems[i].key, problems[i].kind,
                      STR_ARG(problems[i].field), STR_ARG(problems[i].value));
+    n_records = n_problems = 0;
+}
+
+static struct rg_buf tables_out[HSDS_TYPE__MAX];
+
+static enum rg_err
+put_row(void *user, enum hsds_type table, struct str line)
+{
+    if (tables_out[table].n == 0)
+        hsds_rows_header(&tables_out[table], table);
+    rg_buf_str(&tables_out[table], line);
+    return RG_OK;
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* Ids of a table are its key. */
+static void
+assert_ids_differ(enum hsds_type type)
+{
+    struct rg_csv csv;
+    struct str *ids = RG_ARRAY(ctx.arena, struct str, RECORDS_MAX * 2);
+    size_t n = 0;
+    rg_csv_init(&csv, rg_buf_view(&tables_out[type]));
+    assert_true(rg_csv_next(&csv));
+    while (rg_csv_next(&csv)) {
+        assert_true(n < RECORDS_MAX * 2);
+        ids[n++] = rg_arena_str(ctx.arena, csv.fields[0]);
+    }
+    rg_csv_done(&csv);
+    qsort(ids, n, sizeof(*ids), by_text);
+    for (size_t i = 1; i < n; i++)
+        if (str_eq(ids[i - 1], ids[i]))
+            fail_msg("%s: %.*s stands twice", hsds_type_name(type), STR_ARG(ids[i]));
+}
+
+static void
+assert_settled_in_tables(const struct intake_record *before, size_t n)
+{
+    struct hsds_rows rows;
+    struct intake_table tables[HSDS_TYPE__MAX];
+    size_t n_tables = 0;
+    hsds_rows_init(&rows, &ctx);
+    rows.row = put_row;
+    for (int t = 0; t < HSDS_TYPE__MAX; t++)
+        rg_buf_init(&tables_out[t], 64 << 20);
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(hsds_rows_put(&rows, before[i].type, before[i].doc), RG_OK);
+    for (int t = 0; t < HSDS_TYPE__MAX; t++)
+        if (tables_out[t].n > 0)
+            tables[n_tables++] = (struct intake_table){
+                rg_arena_printf(ctx.arena, "%s.csv", hsds_models[t].file),
+                rg_buf_view(&tables_out[t])};
+    if (n_tables > 0) {
+        assert_int_equal(intake_tables(&ctx, &options, tables, n_tables, &sink, &counts), RG_OK);
+        assert_same(before, n);
+    }
+    for (int t = 0; t < HSDS_TYPE__MAX; t++) {
+        if (tables_out[t].n > 0)
+            assert_ids_differ((enum hsds_type)t);
+        rg_buf_done(&tables_out[t]);
+    }
+    hsds_rows_done(&rows);
+}
+
+static void
+assert_settled(void)
+{
+    static struct intake_record before[RECORDS_MAX];
+    size_t n = fullest(before);
+    struct rg_buf lines RG_CLEANUP(rg_buf_done) = {0};
+    rg_buf_init(&lines, 64 << 20);
+    for (size_t i = 0; i < n; i++)
+        rg_buf_printf(&lines, "{\"%s\":%.*s}\n", hsds_type_name(before[i].type),
+                      STR_ARG(before[i].doc));
+    n_records = n_problems = 0;
+    assert_int_equal(intake_json(&ctx, &options, "again.ndjson", rg_buf_view(&lines), &sink,
+                                 &counts), RG_OK);
+    assert_same(before, n);
+    assert_settled_in_tables(before, n);
 }
 
 static void
@@ -499,6 +592,136 @@ tables_of_the_orservices_exporter_find_their_children(void **state)
     rg_story_clear(&ctx);
 }
 
+/* Everything a table has no place for, and everything that would stand twice in one. */
+static const char hardest[] = /* ' stands for " */
+    "{'organizations':[{'id':'o','name':'E \\'x\\', y; z\\u0001\\u0000\\r\\n·','description':'',"
+    "'colore':{'a':[1,2.50,null,true]},'regia_more':'mine','contacts':[{'id':'c','name':'N',"
+    "'phones':[{'id':'p','number':'1','languages':[{'id':'l','name':'it','attributes':[{'id':'a',"
+    "'taxonomy_term_id':'t','metadata':[{'id':'m','last_action_date':'2026-01-01',"
+    "'last_action_type':'update','field_name':'value','previous_value':'',"
+    "'replacement_value':' ','updated_by':'x'}]}]}]}]}],"
+    "'phones':[{'id':'p','number':'2','organization_id':'o','service_id':'s'},"
+    "{'id':'q','number':'3','extension':1.50,'type':' '}]}],"
+    "'services':[{'id':'s','organization_id':'o','name':'S','status':'active',"
+    "'phones':[{'id':'p','number':'2'}],'capacities':["
+    "{'id':'k1','unit':{'id':'u','name':'posti'},'available':1,'updated':'2026-01-01T00:00:00Z'},"
+    "{'id':'k2','unit':{'id':'u','name':'posti'},'available':2,'updated':'2026-01-01T00:00:00Z'},"
+    "{'id':'k3','unit':{'id':'u','name':'letti'},'available':3,'updated':'2026-01-01T00:00:00Z'},"
+    "{'id':'k4','unit_id':'u','unit':{'id':'u','name':'letti'},'available':4,"
+    "'updated':'2026-01-01T00:00:00Z'}]}],"
+    "'locations':[{'id':'w','location_type':'physical','latitude':45.0703000,'longitude':7,"
+    "'addresses':[{'id':'d','address_1':'via Po','city':'Torino','state_province':'TO',"
+    "'postal_code':'','country':''}]}],"
+    "'taxonomies':[{'id':'x','name':'X','description':'','metadata':[{'id':'m',"
+    "'last_action_date':'2026-01-01','last_action_type':'create','field_name':'name',"
+    "'previous_value':'a','replacement_value':'b','updated_by':'x','resource_type':'taxonomy'}]}]}";
+
+static void
+the_hardest_record_goes_through_tables_and_back(void **state)
+{
+    char *json = rg_arena_alloc(ctx.arena, sizeof(hardest));
+    for (size_t i = 0; i < sizeof(hardest); i++)
+        json[i] = hardest[i] == '\'' ? '"' : hardest[i];
+    read_json(json);
+    assert_int_equal(n_records, 4);
+    assert_int_equal(rg_jv_get(doc_of(only(HSDS_SERVICE)), "capacities")->n, 4);
+    assert_settled();
+}
+
+/* A cell that was tampered with costs itself alone, and is told. */
+static void
+more_that_is_no_json_is_kept_and_told(void **state)
+{
+    struct intake_table tables[] = {
+        {"organizations.csv", STR("id,name,description,regia_more\n1,A,,{\"x\":1}\n2,B,,{\"x\":\n"
+                                  "3,C,,[1]\n4,D\n")},
+    };
+    assert_int_equal(intake_tables(&ctx, &options, tables, 1, &sink, &counts), RG_OK);
+    assert_int_equal(counts.records[HSDS_ORGANIZATION], 4);
+    assert_int_equal(heard("value", "organization", "regia_more"), 2);
+    assert_member(&records[1], "regia_more", "{\"x\":");
+    assert_true(str_is(rg_jv_get(doc_of(&records[0]), "x")->text, "1"));
+}
+
+/* ---- archives ---- */
+
+struct packed {
+    const char *name, *text;
+};
+
+static enum rg_err
+read_zip(const struct packed *files, size_t n, size_t cut)
+{
+    char path[] = "/tmp/regia-intake-XXXXXX", part[64];
+    struct rg_zip_out *zip;
+    struct rg_buf bytes;
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    assert_int_equal(rg_zip_new(path, &zip), RG_ZIP_OK);
+    for (size_t i = 0; i < n; i++) {
+        snprintf(part, sizeof(part), "%s.%zu", path, i);
+        FILE *f = fopen(part, "wb");
+        assert_non_null(f);
+        fputs(files[i].text, f);
+        fclose(f);
+        assert_int_equal(rg_zip_add_file(zip, files[i].name, part), RG_ZIP_OK);
+    }
+    assert_int_equal(rg_zip_finish(zip, NULL), RG_ZIP_OK);
+    rg_zip_drop(zip);
+    for (size_t i = 0; i < n; i++) {
+        snprintf(part, sizeof(part), "%s.%zu", path, i);
+        unlink(part);
+    }
+    assert_int_equal(rg_file_read(path, 1 << 20, &bytes, NULL), RG_FILE_READ);
+    unlink(path);
+    struct str whole = rg_buf_view(&bytes);
+    enum rg_err err = intake_zip(&ctx, &options, "prova.zip",
+                                 str_n(whole.p, whole.n > cut ? whole.n - cut : 0), &sink,
+                                 &counts);
+    rg_buf_done(&bytes);
+    return err;
+}
+
+static void
+an_archive_gives_its_tables_or_its_one_json_file(void **state)
+{
+    static const struct packed tables[] = {
+        {"dati/datapackage.json", "{}"},
+        {"dati/organizations.csv", "id,name,description\n1,Ente,d\n"},
+        {"dati/phones.csv", "id,organization_id,number\n1,1,011 1\n"},
+        {"__MACOSX/dati/organizations.csv", "\1\2\3"},
+        {"dati/.services.csv", "\1\2\3"},
+        {"dati/leggimi.txt", "…"},
+    };
+    assert_int_equal(read_zip(tables, RG_COUNT(tables), 0), RG_OK);
+    assert_int_equal(rg_jv_get(doc_of(only(HSDS_ORGANIZATION)), "phones")->n, 1);
+    assert_int_equal(n_problems, 2); /* ids of ours made, and nothing of the hidden files */
+    n_records = n_problems = 0;
+    static const struct packed lines[] = {
+        {"enti.NDJSON", "{\"organization\":{\"id\":\"1\",\"name\":\"A\",\"description\":\"\"}}\n"},
+        {"datapackage.json", "{}"},
+    };
+    assert_int_equal(read_zip(lines, RG_COUNT(lines), 0), RG_OK);
+    assert_int_equal(n_records, 1);
+}
+
+static void
+an_archive_of_nothing_useful_is_refused_with_a_reason(void **state)
+{
+    static const struct packed two[] = {{"a.json", "[]"}, {"b.json", "[]"}},
+                               other[] = {{"leggimi.txt", "…"}};
+    assert_int_equal(read_zip(two, 2, 0), RG_INVALID);
+    assert_string_equal(ctx.story.key, "network.intake_zip_what");
+    rg_story_clear(&ctx);
+    assert_int_equal(read_zip(other, 1, 0), RG_INVALID);
+    assert_string_equal(ctx.story.key, "network.intake_zip_what");
+    rg_story_clear(&ctx);
+    assert_int_equal(read_zip(other, 1, 9), RG_INVALID);
+    assert_string_equal(ctx.story.key, "network.intake_zip_damaged");
+    rg_story_clear(&ctx);
+}
+
 static void
 an_allocation_that_fails_anywhere_is_an_answer_not_a_crash(void **state)
 {
@@ -536,6 +759,10 @@ main(void)
         TEST(bytes_that_are_no_text_are_replaced),
         TEST(a_schedule_with_many_times_becomes_many_schedules),
         TEST(tables_of_the_orservices_exporter_find_their_children),
+        TEST(the_hardest_record_goes_through_tables_and_back),
+        TEST(more_that_is_no_json_is_kept_and_told),
+        TEST(an_archive_gives_its_tables_or_its_one_json_file),
+        TEST(an_archive_of_nothing_useful_is_refused_with_a_reason),
         TEST(an_allocation_that_fails_anywhere_is_an_answer_not_a_crash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

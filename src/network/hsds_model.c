@@ -357,53 +357,54 @@ static const struct hsds_property metadata_properties[] = {
 };
 
 const struct hsds_model hsds_models[HSDS_TYPE__MAX] = {
-    [HSDS_ORGANIZATION] = {"organization", NULL,
+    [HSDS_ORGANIZATION] = {"organization", "organizations", NULL,
         organization_properties, RG_COUNT(organization_properties)},
-    [HSDS_SERVICE] = {"service", NULL,
+    [HSDS_SERVICE] = {"service", "services", NULL,
         service_properties, RG_COUNT(service_properties)},
-    [HSDS_LOCATION] = {"location", NULL,
+    [HSDS_LOCATION] = {"location", "locations", NULL,
         location_properties, RG_COUNT(location_properties)},
-    [HSDS_SERVICE_AT_LOCATION] = {"service_at_location", NULL,
+    [HSDS_SERVICE_AT_LOCATION] = {"service_at_location", "service_at_location", NULL,
         service_at_location_properties, RG_COUNT(service_at_location_properties)},
-    [HSDS_PROGRAM] = {"program", NULL,
+    [HSDS_PROGRAM] = {"program", "programs", NULL,
         program_properties, RG_COUNT(program_properties)},
-    [HSDS_TAXONOMY] = {"taxonomy", NULL,
+    [HSDS_TAXONOMY] = {"taxonomy", "taxonomies", NULL,
         taxonomy_properties, RG_COUNT(taxonomy_properties)},
-    [HSDS_TAXONOMY_TERM] = {"taxonomy_term", "name",
+    [HSDS_TAXONOMY_TERM] = {"taxonomy_term", "taxonomy_terms", "name",
         taxonomy_term_properties, RG_COUNT(taxonomy_term_properties)},
-    [HSDS_META_TABLE_DESCRIPTION] = {"meta_table_description", NULL,
+    [HSDS_META_TABLE_DESCRIPTION] = {"meta_table_description", "meta_table_descriptions", NULL,
         meta_table_description_properties, RG_COUNT(meta_table_description_properties)},
-    [HSDS_ADDRESS] = {"address", "address_1",
+    [HSDS_ADDRESS] = {"address", "addresses", "address_1",
         address_properties, RG_COUNT(address_properties)},
-    [HSDS_PHONE] = {"phone", "number",
+    [HSDS_PHONE] = {"phone", "phones", "number",
         phone_properties, RG_COUNT(phone_properties)},
-    [HSDS_CONTACT] = {"contact", "name",
+    [HSDS_CONTACT] = {"contact", "contacts", "name",
         contact_properties, RG_COUNT(contact_properties)},
-    [HSDS_SCHEDULE] = {"schedule", "description",
+    [HSDS_SCHEDULE] = {"schedule", "schedules", "description",
         schedule_properties, RG_COUNT(schedule_properties)},
-    [HSDS_SERVICE_AREA] = {"service_area", "name",
+    [HSDS_SERVICE_AREA] = {"service_area", "service_areas", "name",
         service_area_properties, RG_COUNT(service_area_properties)},
-    [HSDS_LANGUAGE] = {"language", "name",
+    [HSDS_LANGUAGE] = {"language", "languages", "name",
         language_properties, RG_COUNT(language_properties)},
-    [HSDS_ACCESSIBILITY] = {"accessibility", "description",
+    [HSDS_ACCESSIBILITY] = {"accessibility", "accessibility", "description",
         accessibility_properties, RG_COUNT(accessibility_properties)},
-    [HSDS_FUNDING] = {"funding", "source",
+    [HSDS_FUNDING] = {"funding", "funding", "source",
         funding_properties, RG_COUNT(funding_properties)},
-    [HSDS_COST_OPTION] = {"cost_option", "option",
+    [HSDS_COST_OPTION] = {"cost_option", "cost_options", "option",
         cost_option_properties, RG_COUNT(cost_option_properties)},
-    [HSDS_REQUIRED_DOCUMENT] = {"required_document", "document",
+    [HSDS_REQUIRED_DOCUMENT] = {"required_document", "required_documents", "document",
         required_document_properties, RG_COUNT(required_document_properties)},
-    [HSDS_ORGANIZATION_IDENTIFIER] = {"organization_identifier", "identifier",
+    [HSDS_ORGANIZATION_IDENTIFIER] = {"organization_identifier", "organization_identifiers",
+        "identifier",
         organization_identifier_properties, RG_COUNT(organization_identifier_properties)},
-    [HSDS_ATTRIBUTE] = {"attribute", NULL,
+    [HSDS_ATTRIBUTE] = {"attribute", "attributes", NULL,
         attribute_properties, RG_COUNT(attribute_properties)},
-    [HSDS_UNIT] = {"unit", "name",
+    [HSDS_UNIT] = {"unit", "units", "name",
         unit_properties, RG_COUNT(unit_properties)},
-    [HSDS_SERVICE_CAPACITY] = {"service_capacity", NULL,
+    [HSDS_SERVICE_CAPACITY] = {"service_capacity", "service_capacity", NULL,
         service_capacity_properties, RG_COUNT(service_capacity_properties)},
-    [HSDS_URL] = {"url", "url",
+    [HSDS_URL] = {"url", "url", "url",
         url_properties, RG_COUNT(url_properties)},
-    [HSDS_METADATA] = {"metadata", NULL,
+    [HSDS_METADATA] = {"metadata", "metadata", NULL,
         metadata_properties, RG_COUNT(metadata_properties)},
 };
 
@@ -622,6 +623,42 @@ hsds_type_name(enum hsds_type type)
     return hsds_models[type].name;
 }
 
+static bool
+may_have(enum hsds_type owner, enum hsds_type child)
+{
+    for (size_t i = 0; i < hsds_models[owner].n; i++) {
+        const struct hsds_property *p = &hsds_models[owner].properties[i];
+        if (!hsds_is_column(p) && p->type == (int)child)
+            return true;
+    }
+    return false;
+}
+
+const char *
+hsds_owner_column(enum hsds_type owner, enum hsds_type child)
+{
+    if (child == HSDS_ATTRIBUTE || child == HSDS_METADATA)
+        return child == HSDS_ATTRIBUTE ? "link_id" : "resource_id";
+    for (size_t i = 0; i < hsds_models[child].n; i++) {
+        const struct hsds_property *p = &hsds_models[child].properties[i];
+        if (p->form == HSDS_ID && p->type == (int)owner && may_have(owner, child))
+            return p->name;
+    }
+    return NULL;
+}
+
+bool
+hsds_is_owner_column(enum hsds_type type, const struct hsds_property *p)
+{
+    if (type == HSDS_ATTRIBUTE || type == HSDS_METADATA)
+        return str_starts(str_of(p->name), STR("link_")) ||
+               str_starts(str_of(p->name), STR("resource_"));
+    if (type < HSDS_AGGREGATE__MAX || p->form != HSDS_ID || p->type < 0 ||
+        p->type == (int)type)
+        return false;
+    return may_have((enum hsds_type)p->type, type) || p->type == HSDS_UNIT;
+}
+
 const struct hsds_property *
 hsds_property_find(enum hsds_type type, struct str name)
 {
@@ -649,6 +686,15 @@ hsds_type_of_name(struct str name)
         if (str_eq_nocase(name, str_of(files[i].name)))
             return (int)files[i].type;
     return -1;
+}
+
+int
+hsds_type_of_entity(struct str name)
+{
+    for (int type = 0; type < HSDS_TYPE__MAX; type++)
+        if (str_eq(name, str_of(hsds_models[type].name)))
+            return type;
+    return hsds_type_of_name(name);
 }
 
 int

@@ -8,12 +8,9 @@
 #include <unistd.h>
 
 bool
-intake_file_map(const char *path, struct str *ret_bytes)
+intake_fd_map(int fd, struct str *ret_bytes)
 {
     struct stat st;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return false;
     bool ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
     *ret_bytes = STR("");
     if (ok && st.st_size > 0) {
@@ -24,7 +21,16 @@ intake_file_map(const char *path, struct str *ret_bytes)
             *ret_bytes = str_n(p, (size_t)st.st_size);
         }
     }
-    close(fd);
+    return ok;
+}
+
+bool
+intake_file_map(const char *path, struct str *ret_bytes)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool ok = fd >= 0 && intake_fd_map(fd, ret_bytes);
+    if (fd >= 0)
+        close(fd);
     return ok;
 }
 
@@ -97,10 +103,13 @@ intake_path(struct rg_ctx *ctx, const struct intake_options *options, const char
     struct intake_table table = {.name = slash ? slash + 1 : path, .bytes = bytes};
     struct intake_options mapped = *options;
     mapped.mapped = true;
-    enum rg_err err =
-        str_ends(str_of(path), STR(".csv"))
-            ? intake_tables(ctx, options, &table, 1, sink, ret_counts)
-            : intake_json(ctx, &mapped, table.name, bytes, sink, ret_counts);
+    enum rg_err err;
+    if (str_starts(bytes, STR("PK\3\4")) || str_starts(bytes, STR("PK\5\6"))) /* none in it */
+        err = intake_zip(ctx, options, table.name, bytes, sink, ret_counts);
+    else if (str_ends(str_of(path), STR(".csv")))
+        err = intake_tables(ctx, options, &table, 1, sink, ret_counts);
+    else
+        err = intake_json(ctx, &mapped, table.name, bytes, sink, ret_counts);
     intake_file_unmap(bytes);
     return err;
 }

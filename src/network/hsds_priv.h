@@ -24,6 +24,7 @@ struct hsds_property {
 
 struct hsds_model {
     const char *name;
+    const char *file;     /* of a tabular package, without ".csv"                            */
     const char *scalar;   /* where a plain text goes that stands in place of the object      */
     const struct hsds_property *properties;
     size_t n;
@@ -34,8 +35,31 @@ extern const struct hsds_model hsds_models[HSDS_TYPE__MAX];
 const struct hsds_property *hsds_property_find(enum hsds_type type, struct str name);
 const char *hsds_alias(enum hsds_type type, struct str name);
 /* The 3.1 name of an older or exporter's name, or NULL. */
+static inline bool
+hsds_is_column(const struct hsds_property *p) /* of its table; else a table of its own */
+{
+    return p->form != HSDS_ONE && p->form != HSDS_MANY;
+}
+
+static inline bool
+hsds_may_be_empty(const struct hsds_property *p) /* required, and "" will do */
+{
+    return p->fallback && p->fallback[0] == '\0';
+}
+
+const char *hsds_owner_column(enum hsds_type owner, enum hsds_type child);
+/* The column of the child's table that names an owner of that type ("service_id", "link_id"), or
+ * NULL where the owner has no such children.                                                  */
+bool hsds_is_owner_column(enum hsds_type type, const struct hsds_property *p);
+/* One of those columns, and what says of which type the owner is; also unit_id of a capacity. */
+
 int hsds_type_of_name(struct str name);  /* "service", "services", "Service": -1 if none */
+int hsds_type_of_entity(struct str name); /* of link_entity: "taxonomy" is one, not a term     */
 int hsds_type_of_file(struct str name);  /* "services_at_location.csv": -1 if none       */
+
+/* One more column of our own packages: members of the object that its row has no place for, as a
+ * JSON object. In a table that has it, columns of owners only say where a row belongs.        */
+#define HSDS_MORE "regia_more"
 
 /* ---- the tree (hsds_tree.c): all functions take NULL nodes, so that an arena at its ceiling
  * needs one look at rg_arena_overflowed at the end ---- */
@@ -152,6 +176,8 @@ void hsds_reshape_schedule(struct intake *in, struct hsds_node *schedule);
 
 bool intake_file_map(const char *path, struct str *ret_bytes);
 /* A file's bytes, read-only; unmap them. False when it is none or cannot be read. */
+bool intake_fd_map(int fd, struct str *ret_bytes);
+/* The same of one that is open, and may be closed then. */
 void intake_file_unmap(struct str bytes);
 void intake_reached(struct intake *in, const char *at);
 /* Everything before at was read: tell the progress, and do not hold it in memory. */

@@ -151,83 +151,19 @@ intake_mended(struct intake *in, struct str s, enum hsds_type type, struct str f
 
 /* ---- ids ---- */
 
-static int
-hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-static bool
-uuid_bytes(struct str s, unsigned char out[16])
-{
-    size_t n = 0;
-    if (s.n != 36)
-        return false;
-    for (size_t i = 0; i < 36; i++) {
-        if (i == 8 || i == 13 || i == 18 || i == 23) {
-            if (s.p[i] != '-')
-                return false;
-            continue;
-        }
-        int v = hex_value(s.p[i]);
-        if (v < 0)
-            return false;
-        out[n / 2] = (unsigned char)(n % 2 ? out[n / 2] | v : v << 4);
-        n++;
-    }
-    return true;
-}
-
 bool
 intake_is_uuid(struct str s)
 {
     unsigned char ignored[16];
-    return uuid_bytes(s, ignored);
-}
-
-static struct str
-uuid_text(struct intake *in, const unsigned char id[16])
-{
-    static const char hex[] = "0123456789abcdef";
-    char *out = rg_arena_alloc(in->work, 37);
-    if (!out)
-        return STR_NONE;
-    size_t n = 0;
-    for (size_t i = 0; i < 16; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            out[n++] = '-';
-        out[n++] = hex[id[i] >> 4];
-        out[n++] = hex[id[i] & 15];
-    }
-    return str_n(out, n);
-}
-
-static void
-hash_part(crypto_generichash_state *state, struct str s)
-{
-    unsigned char end = 0;
-    crypto_generichash_update(state, (const unsigned char *)(s.p ? s.p : ""), s.n);
-    crypto_generichash_update(state, &end, 1);
+    return rg_uuid_parse(s, ignored);
 }
 
 struct str
 intake_id_derived(struct intake *in, enum hsds_type type, struct str scope, struct str content)
 {
-    unsigned char id[16];
-    crypto_generichash_state state;
-    crypto_generichash_init(&state, NULL, 0, sizeof(id));
-    hash_part(&state, in->options->source);
-    hash_part(&state, scope);
-    hash_part(&state, str_of(hsds_type_name(type)));
-    hash_part(&state, content);
-    crypto_generichash_final(&state, id, sizeof(id));
-    id[6] = (unsigned char)((id[6] & 0x0F) | 0x80); /* version 8: of our own making */
-    id[8] = (unsigned char)((id[8] & 0x3F) | 0x80);
-    return uuid_text(in, id);
+    const struct str end = STR("\0"), parts[] = {
+        in->options->source, end, scope, end, str_of(hsds_type_name(type)), end, content, end};
+    return rg_uuid_of(in->work, parts, RG_COUNT(parts));
 }
 
 struct str
@@ -235,8 +171,8 @@ intake_id(struct intake *in, enum hsds_type type, struct str given)
 {
     unsigned char id[16];
     given = str_trim(given);
-    if (uuid_bytes(given, id))
-        return uuid_text(in, id);
+    if (rg_uuid_parse(given, id))
+        return rg_uuid_text(in->work, id);
     return intake_id_derived(in, type, in->scope, given);
 }
 
@@ -284,7 +220,7 @@ intake_refer(struct intake *in, enum hsds_type from, const char *field, int to, 
              struct str given)
 {
     unsigned char bytes[16];
-    if (to < 0 || to >= HSDS_AGGREGATE__MAX || !uuid_bytes(id, bytes))
+    if (to < 0 || to >= HSDS_AGGREGATE__MAX || !rg_uuid_parse(id, bytes))
         return;
     for (const struct intake_open *open = in->open; open; open = open->outer)
         if (open->type == (enum hsds_type)to && str_eq(open->id, id))
@@ -319,7 +255,7 @@ references_check(struct intake *in)
         if (!seen || seen->type_1)
             continue;
         if (in->sink->known && in->sink->known(in->sink->user, (enum hsds_type)r->to,
-                                               uuid_text(in, r->id)))
+                                               rg_uuid_text(in->work, r->id)))
             continue;
         in->file = r->file;
         in->line = r->line;
@@ -362,7 +298,7 @@ intake_emit(struct intake *in, enum hsds_type type, struct hsds_node *doc, struc
     if (in->stopped != RG_OK)
         return;
     if (in->doc.failed || rg_arena_overflowed(in->work) ||
-        !uuid_bytes(hsds_get_text(doc, "id"), id)) {
+        !rg_uuid_parse(hsds_get_text(doc, "id"), id)) {
         intake_tell(in, INTAKE_TOO_LARGE, type, STR("id"), source_id);
         return;
     }

@@ -4,7 +4,8 @@
 #include "hsds_priv.h"
 #include <stdlib.h>
 
-enum { ROLE_OWNED = 100, ROLE_SELF = 101, ANY_TYPE = 99 };
+enum { ROLE_OWNED = 100, ROLE_SELF = 101, ANY_TYPE = 99,
+       DEPTH_MAX = 6 }; /* contact, phone, language, attribute, metadata */
 
 struct place {
     uint64_t key;    /* of (role, owner type, owner id)                         */
@@ -23,6 +24,7 @@ struct table {
     const char *name;
     enum hsds_type type;
     bool postal;
+    bool ours; /* has HSDS_MORE */
     struct rg_csv csv;
     struct str bytes;
     size_t n_columns;
@@ -110,6 +112,8 @@ table_open(struct package *pkg, const struct intake_table *given)
     t->columns = RG_ARRAY(in->keep, struct str, t->n_columns);
     for (size_t i = 0; t->columns && i < t->n_columns; i++)
         t->columns[i] = column_name(in, t->type, t->csv.fields[i]);
+    for (size_t i = 0; t->columns && i < t->n_columns; i++)
+        t->ours |= str_is(t->columns[i], HSDS_MORE);
     if (!t->columns)
         t->n_columns = 0;
     return true;
@@ -144,10 +148,12 @@ row_object(struct intake *in, const struct table *t)
 {
     struct hsds_node *object = hsds_node_new(in->work, RG_JV_OBJECT);
     for (size_t i = 0; i < t->n_columns && i < t->csv.n_fields; i++) {
-        if (str_trim(t->csv.fields[i]).n == 0 || t->columns[i].n == 0 ||
+        const struct hsds_property *p = hsds_property_find(t->type, t->columns[i]);
+        bool said = t->ours && p && hsds_may_be_empty(p);
+        if ((str_trim(t->csv.fields[i]).n == 0 && !said) || t->columns[i].n == 0 ||
+            str_is(t->columns[i], HSDS_MORE) ||
             hsds_get(object, rg_arena_cstr(in->work, t->columns[i])))
             continue;
-        const struct hsds_property *p = hsds_property_find(t->type, t->columns[i]);
         struct str text = intake_mended(in, t->csv.fields[i], t->type, t->columns[i]);
         struct hsds_node *v = hsds_string(in->work, rg_arena_str(in->work, text));
         if (v && p && p->form == HSDS_NUMBER)
@@ -168,18 +174,34 @@ check_row(struct intake *in, const struct table *t)
         intake_tell(in, INTAKE_CSV_WIDTH, t->type, STR(""), STR(""));
 }
 
-/* ---- the index of children ---- */
-
-static const char *
-owner_column(enum hsds_type owner, enum hsds_type child, char out[64])
+/* The members that the row has no place for. */
+static struct hsds_node *
+row_more(struct intake *in, const struct table *t)
 {
-    if (child == HSDS_ATTRIBUTE || child == HSDS_METADATA)
-        return child == HSDS_ATTRIBUTE ? "link_id" : "resource_id";
-    size_t n = strlen(hsds_type_name(owner));
-    memcpy(out, hsds_type_name(owner), n);
-    memcpy(out + n, "_id", 4);
-    return out;
+    struct str text = t->ours ? cell(t, HSDS_MORE) : STR_NONE;
+    const struct rg_jv *root;
+    if (text.n == 0)
+        return NULL;
+    text = rg_arena_str(in->work, intake_mended(in, text, t->type, STR(HSDS_MORE)));
+    if (rg_jv_parse(in->work, text, &root) && root->kind == RG_JV_OBJECT)
+        return hsds_of_jv(in->work, root);
+    intake_tell(in, INTAKE_VALUE, t->type, STR(HSDS_MORE), text);
+    struct hsds_node *kept = hsds_node_new(in->work, RG_JV_OBJECT);
+    hsds_put_text(in->work, kept, HSDS_MORE, text);
+    return kept;
 }
+
+static void
+put_more(struct intake *in, struct hsds_node *object, struct hsds_node *more)
+{
+    for (struct hsds_node *next, *v = more ? more->first : NULL; v; v = next) {
+        next = v->next;
+        hsds_take(object, rg_arena_cstr(in->work, v->key));
+        hsds_put(object, v->key, v);
+    }
+}
+
+/* ---- the index of children ---- */
 
 /* Each id of a cell: one, or a comma-joined list. */
 static size_t
@@ -201,26 +223,21 @@ index_ids(struct package *pkg, int role, int owner, struct str ids, size_t row,
 static void
 index_row(struct package *pkg, const struct table *t, size_t row)
 {
-    char name[64];
     index_ids(pkg, ROLE_SELF, t->type, own_id(t), row, t->type);
     if (t->type == HSDS_ATTRIBUTE || t->type == HSDS_METADATA) {
         bool attribute = t->type == HSDS_ATTRIBUTE;
-        int owner = hsds_type_of_name(cell(t, attribute ? "link_entity" : "resource_type"));
+        int owner = hsds_type_of_entity(cell(t, attribute ? "link_entity" : "resource_type"));
         index_ids(pkg, ROLE_OWNED, owner < 0 ? ANY_TYPE : owner,
                   cell(t, attribute ? "link_id" : "resource_id"), row, t->type);
         if (attribute)
             index_ids(pkg, ROLE_OWNED, HSDS_SERVICE, cell(t, "service_id"), row, t->type);
         return;
     }
-    for (int owner = 0; owner < HSDS_TYPE__MAX; owner++)
-        for (size_t i = 0; i < hsds_models[owner].n; i++) {
-            const struct hsds_property *p = &hsds_models[owner].properties[i];
-            if ((p->form != HSDS_MANY && p->form != HSDS_ONE) || p->type != (int)t->type)
-                continue;
-            index_ids(pkg, ROLE_OWNED, owner,
-                      cell(t, owner_column((enum hsds_type)owner, t->type, name)), row,
-                      t->type);
-        }
+    for (int owner = 0; owner < HSDS_TYPE__MAX; owner++) {
+        const char *column = hsds_owner_column((enum hsds_type)owner, t->type);
+        if (column)
+            index_ids(pkg, ROLE_OWNED, owner, cell(t, column), row, t->type);
+    }
 }
 
 static void
@@ -282,17 +299,23 @@ child_object(struct package *pkg, uint32_t row, int depth)
     if (!rg_csv_next(&t->csv))
         return NULL;
     struct hsds_node *object = row_object(pkg->in, t);
+    struct hsds_node *more = row_more(pkg->in, t);
+    struct str id = rg_arena_str(pkg->in->work, own_id(t));
     if (!object)
         return NULL;
+    attach_all(pkg, t->type, object, id, depth + 1);
     for (struct hsds_node *next, *v = object->first; v; v = next) {
         next = v->next;
         const struct hsds_property *p = hsds_property_find(t->type, v->key);
-        if (p && p->form == HSDS_ID && str_find(v->text, STR(",")) >= 0)
-            hsds_take(object, p->name); /* owners: said by where the child now is */
+        bool owners = p && (t->ours ? hsds_is_owner_column(t->type, p)
+                                    : p->form == HSDS_ID && str_find(v->text, STR(",")) >= 0);
+        if (owners)
+            hsds_take(object, p->name); /* said by where the child now is */
     }
     if (t->type == HSDS_ATTRIBUTE)
         hsds_take(object, "service_id");
-    return attach_all(pkg, t->type, object, rg_arena_str(pkg->in->work, own_id(t)), depth + 1);
+    put_more(pkg->in, object, more);
+    return object;
 }
 
 static void
@@ -307,9 +330,9 @@ attach_places(struct package *pkg, struct hsds_node *list, enum hsds_type child,
         struct hsds_node *object = child_object(pkg, at->row, depth);
         pkg->rows[at->row].owned = true;
         struct str id = hsds_get_text(object, "id");
-        bool there = false; /* exporters repeat one child once per other owner */
-        for (struct hsds_node *v = list->first; v && id.n; v = v->next)
-            there |= str_eq(hsds_get_text(v, "id"), id);
+        bool there = false, ours = pkg->tables[pkg->rows[at->row].table].ours;
+        for (struct hsds_node *v = list->first; v && id.n && !ours; v = v->next)
+            there |= str_eq(hsds_get_text(v, "id"), id); /* repeated for another owner */
         if (object && !there)
             hsds_put(list, STR_NONE, object);
         if (once)
@@ -368,7 +391,7 @@ attach_all(struct package *pkg, enum hsds_type type, struct hsds_node *object, s
            int depth)
 {
     struct intake *in = pkg->in;
-    for (size_t i = 0; object && depth < 4 && i < hsds_models[type].n; i++) {
+    for (size_t i = 0; object && depth < DEPTH_MAX && i < hsds_models[type].n; i++) {
         const struct hsds_property *p = &hsds_models[type].properties[i];
         if (p->form == HSDS_ONE && p->type == HSDS_UNIT) {
             struct hsds_node *found = hsds_node_new(in->work, RG_JV_ARRAY);
@@ -454,13 +477,14 @@ take_table(struct package *pkg, struct table *t)
         check_row(in, t);
         in->counts.elements++;
         struct str id = rg_arena_str(in->work, own_id(t));
-        struct hsds_node *object = row_object(in, t);
+        struct hsds_node *object = row_object(in, t), *more = row_more(in, t);
         if (object && !object->first)
             intake_tell(in, INTAKE_EMPTY_ROW, t->type, STR(""), STR(""));
         if (object && object->first) {
             attach_all(pkg, t->type, object, id, 0);
             if (t->type == HSDS_SERVICE)
                 pair_listed(pkg, object, id);
+            put_more(in, object, more);
             hsds_clean(in, t->type, object, STR_NONE, false);
         }
         rg_arena_reset(in->work);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -404,6 +405,25 @@ a_failed_allocation_leaves_the_store_whole(void **state)
     world_close(&w);
 }
 
+/* One a line, a ZIP of tables, a folder of tables. */
+static const char *const forms[] = {"out.ndjson", "out.zip", "out/"};
+
+static void
+out_empty(void)
+{
+    static const char *const names[] = {
+        "datapackage.json", "organizations.csv", "services.csv", "locations.csv",
+        "service_at_location.csv", "phones.csv"};
+    char path[200];
+    for (size_t i = 0; i < RG_COUNT(names); i++) {
+        snprintf(path, sizeof(path), "%s/%s", in_folder("out"), names[i]);
+        unlink(path);
+    }
+    rmdir(in_folder("out"));
+    unlink(in_folder("out.zip"));
+    unlink(in_folder("out.ndjson"));
+}
+
 static void
 an_export_comes_in_again_byte_for_byte(void **state)
 {
@@ -413,23 +433,116 @@ an_export_comes_in_again_byte_for_byte(void **state)
     world_empty();
     world_open(&w);
     assert_int_equal(import(&w, "import-hsds", put_many("many.ndjson", 300), NULL, &job), RG_OK);
-    const char *out = in_folder("out.ndjson");
-    assert_int_equal(network_export_hsds(&w.ctx, out, NULL, &counts), RG_OK);
-    assert_int_equal(counts.n[NETWORK_SERVICE], 300);
-    world_close(&w);
-    world_open(&w);
+    out_empty();
+    mkdir(in_folder("out.partial"), 0700); /* an export was killed here */
+    put_file("out.partial/services.csv", "half");
+    for (size_t i = 0; i < RG_COUNT(forms); i++) {
+        assert_int_equal(network_export_hsds(&w.ctx, in_folder(forms[i]), NULL, &counts), RG_OK);
+        assert_int_equal(counts.n[NETWORK_SERVICE], 300);
+    }
+    assert_int_equal(access(in_folder("out.partial"), F_OK), -1);
     char *first = dump(&w);
     world_close(&w);
+    for (size_t i = 0; i < RG_COUNT(forms); i++) {
+        world_empty();
+        world_open(&w);
+        assert_int_equal(import(&w, "import-hsds", in_folder(forms[i]), NULL, &job), RG_OK);
+        assert_int_equal(outcome(&w, &job, "repaired") + outcome(&w, &job, "rejected"), 0);
+        char *second = dump(&w);
+        assert_string_equal(first, second);
+        assert_non_null(strstr(second, "\"x\":1.50"));
+        free(second);
+        world_close(&w);
+    }
+    free(first);
+    out_empty();
+}
+
+/* The package's description names its files and their columns as they are. */
+static void
+a_package_describes_its_tables(void **state)
+{
+    struct world w;
+    struct jobs_view job;
+    struct network_export_counts counts;
     world_empty();
     world_open(&w);
-    assert_int_equal(import(&w, "import-hsds", out, NULL, &job), RG_OK);
-    assert_int_equal(outcome(&w, &job, "repaired") + outcome(&w, &job, "rejected"), 0);
-    char *second = dump(&w);
-    assert_string_equal(first, second);
-    assert_non_null(strstr(second, "\"x\":1.50"));
-    free(first);
-    free(second);
+    out_empty();
+    assert_int_equal(import(&w, "import-hsds", put_file("tiny.ndjson", tiny), NULL, &job), RG_OK);
+    assert_int_equal(network_export_hsds(&w.ctx, in_folder("out/"), "test", &counts), RG_OK);
+    char *text = file_text(in_folder("out/datapackage.json"));
+    const struct rg_jv *root;
+    assert_true(rg_jv_parse(w.ctx.arena, str_of(text), &root));
+    const struct rg_jv *resources = rg_jv_get(root, "resources"), *r = rg_jv_first(resources);
+    assert_int_equal(resources->n, 4); /* organization, service, location and their link */
+    for (uint32_t i = 0; i < resources->n; i++, r = rg_jv_next(r)) {
+        struct str path = rg_jv_get_str(w.ctx.arena, r, "path");
+        const struct rg_jv *fields = rg_jv_get(rg_jv_get(r, "schema"), "fields");
+        const struct rg_jv *f = rg_jv_first(fields);
+        char *table = file_text(rg_arena_printf(w.ctx.arena, "%s/%.*s", in_folder("out"),
+                                                STR_ARG(path)));
+        struct str header, name;
+        struct str rest = str_of(table);
+        assert_true(str_cut(&rest, '\n', &header));
+        header = str_trim(header);
+        for (uint32_t k = 0; k < fields->n; k++, f = rg_jv_next(f)) {
+            assert_true(str_cut(&header, ',', &name));
+            assert_true(str_eq(name, rg_jv_get_str(w.ctx.arena, f, "name")));
+        }
+        assert_int_equal(header.n, 0);
+        free(table);
+    }
+    free(text);
     world_close(&w);
+    out_empty();
+}
+
+static void
+an_export_that_fails_is_not_there(void **state)
+{
+    struct world w;
+    struct jobs_view job;
+    struct network_export_counts counts;
+    world_empty();
+    world_open(&w);
+    out_empty();
+    assert_int_equal(import(&w, "import-hsds", put_many("many.ndjson", 20), NULL, &job), RG_OK);
+    assert_int_equal(network_export_hsds(&w.ctx, in_folder("out/"), NULL, &counts), RG_OK);
+    assert_int_equal(network_export_hsds(&w.ctx, in_folder("out"), NULL, &counts), RG_CONFLICT);
+    rg_story_clear(&w.ctx);
+    assert_int_equal(network_export_hsds(&w.ctx, "/nowhere/at/all.zip", NULL, &counts), RG_BROKEN);
+    rg_story_clear(&w.ctx);
+    world_close(&w);
+    out_empty();
+}
+
+/* Nothing half-written stays where it would be taken for whole, whichever allocation fails. */
+static void
+an_export_without_memory_leaves_nothing(void **state)
+{
+    struct world w;
+    struct jobs_view job;
+    struct network_export_counts counts;
+    world_empty();
+    world_open(&w);
+    assert_int_equal(import(&w, "import-hsds", put_many("many.ndjson", 20), NULL, &job), RG_OK);
+    world_close(&w);
+    for (size_t i = 0; i < RG_COUNT(forms); i++) {
+        unsigned n_failed = 0;
+        for (long nth = 1; nth < 40; nth += nth < 12 ? 1 : 5) {
+            world_open(&w);
+            rg_alloc_fail_after(nth);
+            enum rg_err err = network_export_hsds(&w.ctx, in_folder(forms[i]), NULL, &counts);
+            rg_alloc_fail_after(0);
+            rg_story_clear(&w.ctx);
+            assert_int_equal(access(in_folder(forms[i]), F_OK), err == RG_OK ? 0 : -1);
+            assert_int_equal(access(in_folder("out.partial"), F_OK), -1);
+            n_failed += err != RG_OK;
+            world_close(&w);
+            out_empty();
+        }
+        assert_true(n_failed > 0);
+    }
 }
 
 static void
@@ -438,21 +551,29 @@ a_confidential_location_leaves_by_no_door(void **state)
     struct world w;
     struct jobs_view job;
     struct network_export_counts counts;
+    static const char *const tables[] = {"out.ndjson", "out/locations.csv",
+                                         "out/service_at_location.csv"};
     world_empty();
     world_open(&w);
+    out_empty();
     assert_int_equal(import(&w, "import-hsds", put_file("tiny.ndjson", tiny), NULL, &job), RG_OK);
+    for (size_t i = 0; i < RG_COUNT(forms); i++) {
+        assert_int_equal(network_export_hsds(&w.ctx, in_folder(forms[i]), "test", &counts), RG_OK);
+        assert_int_equal(counts.n_withheld, 1);
+    }
+    for (size_t i = 0; i < RG_COUNT(tables); i++) {
+        char *text = file_text(in_folder(tables[i]));
+        assert_null(strstr(text, "Rifugio"));
+        assert_null(strstr(text, "10000000-0000-4000-8000-000000000002"));
+        assert_non_null(strstr(text, "10000000-0000-4000-8000-000000000001"));
+        free(text);
+    }
     const char *out = in_folder("out.ndjson");
-    assert_int_equal(network_export_hsds(&w.ctx, out, "test", &counts), RG_OK);
-    assert_int_equal(counts.n_withheld, 1);
-    char *text = file_text(out);
-    assert_null(strstr(text, "Rifugio"));
-    assert_null(strstr(text, "10000000-0000-4000-8000-000000000002"));
-    assert_non_null(strstr(text, "10000000-0000-4000-8000-000000000001"));
-    free(text);
     assert_int_equal(network_export_hsds(&w.ctx, out, "nessuna", &counts), RG_ABSENT);
     rg_story_clear(&w.ctx);
     assert_int_equal(network_export_hsds(&w.ctx, "/nowhere/at/all", NULL, &counts), RG_BROKEN);
     world_close(&w);
+    out_empty();
 }
 
 static const char list[] = "Servizio;Ente;Indirizzo;Comune;Telefono;Note interne\n"
@@ -564,6 +685,9 @@ run_all(const char *engine)
         cmocka_unit_test(an_import_killed_between_batches_ends_as_if_it_had_not_been),
         cmocka_unit_test(a_failed_allocation_leaves_the_store_whole),
         cmocka_unit_test(an_export_comes_in_again_byte_for_byte),
+        cmocka_unit_test(a_package_describes_its_tables),
+        cmocka_unit_test(an_export_that_fails_is_not_there),
+        cmocka_unit_test(an_export_without_memory_leaves_nothing),
         cmocka_unit_test(a_confidential_location_leaves_by_no_door),
         cmocka_unit_test(a_municipal_list_has_one_organization_per_body),
         cmocka_unit_test(a_person_s_mapping_goes_before_the_guess),
@@ -592,8 +716,7 @@ main(void)
     }
     where = database;
     world_empty();
-    static const char *const names[] = {"tiny.ndjson", "many.ndjson", "dump.ndjson", "out.ndjson",
-                                        "elenco.csv"};
+    static const char *const names[] = {"tiny.ndjson", "many.ndjson", "dump.ndjson", "elenco.csv"};
     for (size_t i = 0; i < RG_COUNT(names); i++)
         unlink(in_folder(names[i]));
     rmdir(folder);

@@ -115,10 +115,11 @@ safe_name(struct rg_ctx *ctx, struct str name, const char *ending)
 static const char *
 ending_of(struct str kind, struct str name)
 {
-    if (str_is(kind, "services-csv"))
-        return ".csv";
-    return name.n > 4 && str_eq_nocase(str_n(name.p + name.n - 4, 4), STR(".csv")) ? ".csv"
-                                                                                 : ".ndjson";
+    static const char *const endings[] = {".csv", ".zip"};
+    for (size_t i = 0; i < RG_COUNT(endings); i++)
+        if (name.n > 4 && str_eq_nocase(str_n(name.p + name.n - 4, 4), str_of(endings[i])))
+            return endings[i];
+    return str_is(kind, "services-csv") ? ".csv" : ".ndjson";
 }
 
 /* Move the uploaded file into a folder of its own, where its job finds it. */

@@ -235,10 +235,12 @@ struct network_export_counts {
 RG_MUST_CHECK enum rg_err network_export_hsds(struct rg_ctx *ctx, const char *path,
                                               const char *source,
                                               struct network_export_counts *ret_counts);
-/* Write every record, or those of a source (NULL: all), to an ndjson file: {"service":{…}}, what is
- * referred to before what refers. Importing it gives the same documents byte for byte.
- * Confidential locations and what is offered there stay here. The file appears whole under its
- * name or not at all. RG_ABSENT when there is no such source, RG_BROKEN when it cannot be
+/* Write every record, or those of a source (NULL: all). A path that ends in ".zip" becomes a
+ * package of tables with its datapackage.json in one file; one that ends in "/" or is a folder,
+ * the same as a folder; any other, ndjson: {"service":{…}}, what is referred to before what refers.
+ * Importing any of them gives the same documents byte for byte. Confidential locations and what
+ * is offered there stay here. It appears whole under its name or not at all. RG_ABSENT when there
+ * is no such source, RG_CONFLICT when the folder holds something, RG_BROKEN when it cannot be
  * written. */
 
 extern const struct web_route network_import_routes[];

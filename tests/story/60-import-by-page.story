@@ -1,5 +1,6 @@
 # The plan office hands in a directory on a page, watches the work without script, reads the report
-# line by line, also as a table, and finds the services; the same file again changes nothing.
+# line by line, also as a table, and finds the services; the same file again changes nothing,
+# and neither does all of it as a ZIP of tables, as another office would hand it in.
 run regia account add piero --roles planner
     save word from stdout (\S{10,})\s*$
 file servizi.json
@@ -41,3 +42,25 @@ GET {again}.json
     json $.finished = true
 GET /services?per_page=1
     json $.total_items = {total}
+run regia export hsds tutto.zip
+    stdout matches "\d+"
+GET /gestione/importa
+    body contains ".zip"
+POST /gestione/importa tipo=hsds titolo="Prova" fonte=prova file=@tutto.zip
+    status 303
+    save packed from header Location
+GET {packed}.json
+    within 20
+    json $.finished = true
+    json $.state = "done"
+GET {packed}
+    body contains "invariati"
+    body lacks "aggiunti"
+GET /services?per_page=1
+    json $.total_items = {total}
+run regia export hsds tutto/
+run regia export hsds tutto/
+    exit 1
+    stderr contains "cartella vuota"
+run regia check hsds tutto.zip
+    exit 0
