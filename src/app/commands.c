@@ -424,6 +424,8 @@ app_ask(struct app *app)
     if (err == RG_OK)
         err = app_world_finder(app, &world);
     if (err == RG_OK)
+        err = finder_catalogue_turn(&app->ctx, world.catalogue);
+    if (err == RG_OK)
         err = finder_ask(&app->ctx, &world.finder, &question, &answer);
     if (err == RG_OK && app->args.json) {
         struct rg_jw jw;

@@ -54,6 +54,8 @@ keep_house(struct app *app, struct app_world *world, bool last)
     if (err == RG_OK)
         err = finder_catalogue_refresh(&ctx, world->catalogue);
     if (err == RG_OK)
+        err = finder_catalogue_turn(&ctx, world->catalogue);
+    if (err == RG_OK)
         err = finder_catalogue_tidy(&ctx, world->catalogue, FINDER_TIDY_AFTER);
     bool synthetic;
     if (err == RG_OK && network_has_synthetic(&ctx, &synthetic) == RG_OK)

@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-enum { SERVICES = 3000, NOON = 1795608000 /* Wednesday 25 November 2026, 12:00 UTC */ };
+enum { SERVICES = 3000, NOON = WORLD_NOW };
 
 struct asked {
     struct finder_question q;

@@ -67,10 +67,17 @@ terms_read(struct rg_ctx *ctx, struct finder_catalogue *cat)
     return RG_OK;
 }
 
+int64_t
+catalogue_monday(const struct rg_ctx *ctx)
+{
+    int64_t today = (ctx->now_s + rg_rome_offset_s(ctx->now_s)) / 86400;
+    return today - rg_weekday_of(today);
+}
+
 static enum rg_err
 build(struct rg_ctx *ctx, struct finder_catalogue *cat, struct search_index **ret_index)
 {
-    int64_t seq;
+    int64_t seq, monday = catalogue_monday(ctx);
     struct building b = {0};
     enum rg_err err = store_head(ctx, &seq); /* before reading: what comes meanwhile is repeated */
     if (err == RG_OK)
@@ -87,7 +94,11 @@ build(struct rg_ctx *ctx, struct finder_catalogue *cat, struct search_index **re
     if (err == RG_OK)
         err = search_builder_write(ctx, b.builder, (uint64_t)seq, cat->path);
     search_builder_free(b.builder);
-    return err == RG_OK ? search_index_open(ctx, cat->path, ret_index) : err;
+    if (err == RG_OK)
+        err = search_index_open(ctx, cat->path, ret_index);
+    if (err == RG_OK)
+        cat->monday = monday;
+    return err;
 }
 
 /* ---- opening ---- */
@@ -384,6 +395,42 @@ finder_catalogue_refresh(struct rg_ctx *ctx, struct finder_catalogue *cat)
         rg_arena_free(ctx->arena);
         ctx->arena = asked;
     }
+    pthread_mutex_unlock(&cat->lock);
+    return err;
+}
+
+/* ---- the turn of the week ---- */
+
+struct turning {
+    int64_t monday;
+    bool due; /* some service's hours are encoded for another week */
+};
+
+static bool
+look_at_hours(void *arg, int64_t key, struct str payload)
+{
+    struct turning *t = arg;
+    struct finder_entry entry;
+    finder_entry_facts(payload, &entry);
+    t->due = !hours_code_tells_week(&entry.hours, t->monday);
+    return !t->due;
+}
+
+enum rg_err
+finder_catalogue_turn(struct rg_ctx *ctx, struct finder_catalogue *cat)
+{
+    struct turning t = {.monday = catalogue_monday(ctx)};
+    int64_t head;
+    if (cat->monday == t.monday || pthread_mutex_trylock(&cat->lock) != 0)
+        return RG_OK;
+    const struct search_snapshot *snapshot = search_acquire(cat->live);
+    search_each(snapshot, look_at_hours, &t);
+    search_release(cat->live, snapshot);
+    enum rg_err err = t.due ? store_head(ctx, &head) : RG_OK;
+    if (err == RG_OK && t.due)
+        err = rebuild(ctx, cat, head);
+    if (err == RG_OK)
+        cat->monday = t.monday;
     pthread_mutex_unlock(&cat->lock);
     return err;
 }

@@ -426,8 +426,7 @@ add_hours(struct making *m, const struct rg_jv *doc, const struct network_servic
         if (n == 0 && rg_jv_parse(m->ctx->arena, service->places[i].location_doc, &place))
             n = network_hours_of(m->ctx, rg_jv_get(place, "schedules"), rules, RG_COUNT(rules));
     }
-    int64_t today = m->ctx->now_s / 86400;
-    hours_encode_week(rules, n, today - rg_weekday_of(today), &m->entry.hours);
+    hours_encode_week(rules, n, catalogue_monday(m->ctx), &m->entry.hours);
 }
 
 /* Texts of the record that people search by. */

@@ -8,7 +8,7 @@
 #include <stdatomic.h>
 
 enum {
-    CATALOGUE_FORMAT = 6,       /* of payload and facets: part of the file's name              */
+    CATALOGUE_FORMAT = 7,       /* of payload and facets: part of the file's name              */
     CATALOGUE_FACETS_MAX = 640, /* of one service that lists every comune of the territory     */
 };
 
@@ -26,6 +26,7 @@ struct finder_catalogue {
     pthread_mutex_t lock;     /* of refreshing */
     _Atomic int64_t seq;      /* read of the feed so far; written under the lock */
     int64_t change_id;
+    _Atomic int64_t monday;   /* all hours tell the week from this day on; 0: not looked at yet */
     struct rg_arena *terms_arena;
     struct term *terms;
     size_t n_terms;
@@ -40,6 +41,9 @@ struct making { /* one document being made */
     size_t n_facets;
     struct rg_buf needs_text, body, places_text, languages, codes, payload;
 };
+
+int64_t catalogue_monday(const struct rg_ctx *ctx);
+/* The Monday of this week in Rome, in days since 1970. */
 
 void making_init(struct making *m, struct rg_ctx *ctx, struct finder_catalogue *cat);
 void making_done(struct making *m);

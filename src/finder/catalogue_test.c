@@ -1,4 +1,5 @@
 /* The catalogue against the records it is made from. */
+#include "finder/catalogue_priv.h"
 #include "finder/finder_world.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -81,7 +82,7 @@ the_file_is_used_again(void **state)
     struct world *w = *state;
     struct stat before, after;
     char path[128];
-    snprintf(path, sizeof(path), "%s/finder.index.6", w->folder);
+    snprintf(path, sizeof(path), "%s/finder.index.%d", w->folder, CATALOGUE_FORMAT);
     assert_int_equal(stat(path, &before), 0);
     finder_thread_done();
     w->catalogue = finder_catalogue_close(w->catalogue);
@@ -98,7 +99,7 @@ a_damaged_file_is_built_anew(void **state)
 {
     struct world *w = *state;
     char path[128];
-    snprintf(path, sizeof(path), "%s/finder.index.6", w->folder);
+    snprintf(path, sizeof(path), "%s/finder.index.%d", w->folder, CATALOGUE_FORMAT);
     finder_thread_done();
     w->catalogue = finder_catalogue_close(w->catalogue);
     FILE *f = fopen(path, "r+b");
@@ -164,6 +165,62 @@ many_changes_are_all_taken_in(void **state)
         assert_true(str_eq(e.name, str_of(name)));
         assert_true(str_is(e.summary, "uno di molti"));
     }
+}
+
+static enum hours_state
+open_at(struct world *w, int64_t service, int64_t unix_s)
+{
+    struct finder_entry e;
+    assert_true(entry_find(w, service, &e));
+    return hours_code_open_at(&e.hours, unix_s, NULL);
+}
+
+static ino_t
+file_of(struct world *w)
+{
+    struct stat st;
+    char path[128];
+    snprintf(path, sizeof(path), "%s/finder.index.%d", w->folder, CATALOGUE_FORMAT);
+    assert_int_equal(stat(path, &st), 0);
+    return st.st_ino;
+}
+
+/* From Wednesday 25 November to the Monday after: a service of the first Tuesday of the month was
+ * closed all week and must not stay unknown, nor one of every Tuesday since long ago.        */
+static void
+hours_are_looked_at_anew_when_the_week_turns(void **state)
+{
+    struct world *w = *state;
+    const int64_t tuesday = 1796115600; /* 1 December 2026, 10:00 in Rome */
+    world_write(w);
+#define HOURS(freq, byday)                                                                     \
+    "\"status\":\"active\",\"schedules\":[{\"id\":\"66666666-6666-4666-8666-666666666666\","       \
+    "\"freq\":\"" freq "\",\"dtstart\":\"2026-01-01\",\"byday\":\"" byday                         \
+    "\",\"opens_at\":\"09:00\",\"closes_at\":\"12:00\"}]}"
+    int64_t monthly = world_put(w, NETWORK_SERVICE,
+                                STR("{\"id\":\"66666666-6666-4666-8666-666666666661\","
+                                    "\"name\":\"Primo martedì\"," HOURS("MONTHLY", "1TU")));
+    int64_t weekly = world_put(w, NETWORK_SERVICE,
+                               STR("{\"id\":\"66666666-6666-4666-8666-666666666662\","
+                                   "\"name\":\"Ogni martedì\"," HOURS("WEEKLY", "TU")));
+    world_commit(w);
+    assert_int_equal(finder_catalogue_refresh(&w->ctx, w->catalogue), RG_OK);
+    assert_int_equal(open_at(w, monthly, WORLD_NOW), HOURS_CLOSED);
+    assert_int_equal(open_at(w, monthly, tuesday), HOURS_UNKNOWN);
+    assert_int_equal(open_at(w, weekly, tuesday), HOURS_OPEN);
+    ino_t file = file_of(w);
+    assert_int_equal(finder_catalogue_turn(&w->ctx, w->catalogue), RG_OK);
+    assert_true(file_of(w) == file); /* the same week */
+    w->ctx.now_s = 1795994400;       /* Monday 30 November, 00:20 in Rome; Sunday in Greenwich */
+    assert_int_equal(finder_catalogue_turn(&w->ctx, w->catalogue), RG_OK);
+    assert_int_equal(open_at(w, monthly, tuesday), HOURS_OPEN);
+    assert_int_equal(open_at(w, monthly, tuesday + 86400), HOURS_CLOSED);
+    assert_int_equal(open_at(w, weekly, tuesday), HOURS_OPEN);
+    assert_false(file_of(w) == file);
+    file = file_of(w);
+    assert_int_equal(finder_catalogue_turn(&w->ctx, w->catalogue), RG_OK);
+    assert_true(file_of(w) == file);
+    w->ctx.now_s = WORLD_NOW;
 }
 
 static void
@@ -273,6 +330,7 @@ main(void)
         cmocka_unit_test(a_damaged_file_is_built_anew),
         cmocka_unit_test(a_new_name_of_an_organization_reaches_its_services),
         cmocka_unit_test(many_changes_are_all_taken_in),
+        cmocka_unit_test(hours_are_looked_at_anew_when_the_week_turns),
         cmocka_unit_test(a_long_description_ends_at_a_word_and_says_that_it_goes_on),
         cmocka_unit_test(tidying_writes_what_waited_into_the_file),
         cmocka_unit_test(a_source_that_goes_takes_its_services_along),

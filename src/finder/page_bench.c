@@ -9,7 +9,7 @@
 #include "finder/finder_world.h"
 #include <time.h>
 
-enum { ROUNDS = 5, QUERIES = 200, NOON = 1795608000 };
+enum { ROUNDS = 5, QUERIES = 200, NOON = WORLD_NOW };
 
 static const char *const sentences[] = {
     "non riesco più a pagare l'affitto",     "mia madre è anziana e vive da sola",

@@ -78,7 +78,8 @@ static bool
 open_by_minute(const struct asking *k, const struct hours_code *code, struct finder_candidate *c)
 {
     const unsigned wanted = HOURS_WEEK_TELLS | HOURS_WEEK_REGULAR | HOURS_WEEK_FIXED;
-    if ((code->flags & wanted) != (HOURS_WEEK_TELLS | HOURS_WEEK_REGULAR) || !k->ordinary_day)
+    if ((code->flags & wanted) != (HOURS_WEEK_TELLS | HOURS_WEEK_REGULAR) || !k->ordinary_day ||
+        (int64_t)k->day > code->edge)
         return false;
     c->open = FINDER_CLOSED;
     for (unsigned i = 0; i < code->n_spans; i++) {

@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-enum { SERVICES = 3000, NOON = 1795608000, DAY = NOON / 86400 };
+enum { SERVICES = 3000, NOON = WORLD_NOW, DAY = NOON / 86400 };
 
 struct case_of { /* one question about Ivrea and its answer, as the room would make them */
     struct finder_question q;

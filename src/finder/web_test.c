@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-enum { SERVICES = 3000, NOON = 1795608000 }; /* Wednesday 25 November 2026, 12:00 UTC */
+enum { SERVICES = 3000, NOON = WORLD_NOW };
 
 static const char rent[] = "/cerca?q=non+riesco+pi%C3%B9+a+pagare+l%27affitto%2C+abito+a+Ivrea";
 

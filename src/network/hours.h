@@ -120,13 +120,14 @@ size_t hours_week(const struct hours_rule *rules, size_t n, int64_t monday_days,
 
 enum hours_week_flags {
     HOURS_WEEK_TELLS = 1,    /* there is something to say                                     */
-    HOURS_WEEK_REGULAR = 2,  /* every week is like this one                                   */
+    HOURS_WEEK_REGULAR = 2,  /* the weeks after are like this one, up to the edge             */
     HOURS_WEEK_HOLIDAYS = 4, /* regular, and public holidays too                              */
     HOURS_WEEK_FIXED = 8,    /* offset_min holds, not Europe/Rome                             */
 };
 
 struct hours_code {          /* 48 bytes, no pointers: may be written to a file as it is      */
-    int32_t monday;          /* days since 1970 of the week encoded                           */
+    int32_t edge;            /* days since 1970: the Monday of the week encoded; of a regular
+                                code the last day that it holds, INT32_MAX where none is known */
     int16_t offset_min;
     uint8_t flags;
     uint8_t n_spans;
@@ -139,16 +140,22 @@ _Static_assert(sizeof(struct hours_code) == 48, "the search index stores 48 byte
 
 void hours_encode_week(const struct hours_rule *rules, size_t n, int64_t monday_days,
                        struct hours_code *ret_code);
-/* A week for the search index. Without HOURS_WEEK_TELLS when nothing is known, or the week needs
- * more than eight different spans or two clocks.                                             */
+/* A week for the search index, and those that follow it while they are like it: until a rule ends
+ * or begins. Without HOURS_WEEK_TELLS when nothing is known, or the week needs more than eight
+ * different spans or two clocks.                                                              */
 
 enum hours_state hours_code_open_at(const struct hours_code *code, int64_t unix_s,
                                     int64_t *ret_closes_s);
-/* As hours_open_at, from the code; HOURS_UNKNOWN outside its week unless it is regular. Closing
- * is followed for one touching span only within three days, then HOURS_FOREVER.              */
+/* As hours_open_at, from the code, from its Monday on; HOURS_UNKNOWN outside its week, or past its
+ * edge when it is regular (which answers for the past as if it had always been so). Closing is
+ * followed for one touching span only within three days, then HOURS_FOREVER.                  */
 
 size_t hours_code_week(const struct hours_code *code, struct hours_interval *out, size_t max);
 /* The intervals back, as hours_week gave them. */
+
+bool hours_code_tells_week(const struct hours_code *code, int64_t monday_days);
+/* False when it should be encoded anew for that week: it is of another one, or ends within it. One
+ * that tells nothing needs nothing.                                                           */
 
 bool hours_code_valid(const struct hours_code *code);
 /* Bounds of a code that was read from a file. The other functions assert it. */

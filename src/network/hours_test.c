@@ -174,7 +174,7 @@ open_at_and_next_opening_agree_with_a_minute_by_minute_search(void **state)
             enum hours_state state_then = hours_open_at(rules, n, t, &closes);
             assert_int_equal(state_then, open ? HOURS_OPEN : HOURS_CLOSED);
             enum hours_state coded = hours_code_open_at(&code, t, NULL);
-            if (coded != HOURS_UNKNOWN)
+            if (coded != HOURS_UNKNOWN && t >= (monday * 24 + 13) * 3600)
                 assert_int_equal(coded, state_then);
             if (open && closes != HOURS_FOREVER) {
                 assert_true(closes > t);
@@ -220,6 +220,51 @@ a_code_that_knows_its_week_gives_the_week_back(void **state)
         }
     }
     assert_true(n_told > 50);
+    rg_ctx_done(&ctx);
+}
+
+/* Rules that end, begin and pause within a season: what the code of one week says of later weeks is
+ * so, and it knows how far it may be asked.                                                   */
+static void
+a_code_is_good_until_its_rules_change(void **state)
+{
+    struct rg_ctx ctx;
+    assert_int_equal(rg_ctx_init(&ctx, 1 << 20), RG_OK);
+    ctx.chance = 13;
+    unsigned n_bounded = 0, n_weeks = 0;
+    for (int world = 0; world < 600; world++) {
+        int64_t monday = day_of("2026-11-30") + 7 * (int64_t)(rg_chance(&ctx) % 52);
+        struct hours_rule rules[3];
+        size_t n = 1 + rg_chance(&ctx) % 3;
+        for (size_t i = 0; i < n; i++) {
+            rules[i] = random_rule(&ctx, monday);
+            rules[i].interval = rules[i].interval > 1 && world % 2 ? 1 : rules[i].interval;
+            int64_t from = monday - 40 + (int64_t)(rg_chance(&ctx) % 80);
+            if (rg_chance(&ctx) % 2)
+                rules[i].valid_from = from;
+            if (rg_chance(&ctx) % 3 == 0)
+                rules[i].valid_to = from + (int64_t)(rg_chance(&ctx) % 60);
+        }
+        struct hours_code code;
+        hours_encode_week(rules, n, monday, &code);
+        if (!(code.flags & HOURS_WEEK_TELLS))
+            continue;
+        assert_true(hours_code_tells_week(&code, monday));
+        n_bounded += code.flags & HOURS_WEEK_REGULAR && code.edge < monday + 70;
+        for (int64_t week = monday; week < monday + 70; week += 7) {
+            bool tells = hours_code_tells_week(&code, week);
+            n_weeks += tells && week > monday;
+            /* within the week on whatever clock */
+            int64_t t = week * 86400 + 13 * 3600, end = (week + 6) * 86400 + 11 * 3600;
+            for (; t < end; t += 5 * 3600 + 300) {
+                enum hours_state coded = hours_code_open_at(&code, t, NULL);
+                assert_false(tells && coded == HOURS_UNKNOWN);
+                if (coded != HOURS_UNKNOWN)
+                    assert_int_equal(coded, hours_open_at(rules, n, t, NULL));
+            }
+        }
+    }
+    assert_true(n_bounded > 20 && n_weeks > 100);
     rg_ctx_done(&ctx);
 }
 
@@ -420,6 +465,31 @@ a_regular_code_answers_for_every_week_and_knows_the_holidays(void **state)
     assert_int_equal(t, at("2030-07-02 17:00"));
 }
 
+/* As HSDS has it: a recurrence with the day it began. */
+static void
+a_week_that_began_long_ago_is_like_those_to_come(void **state)
+{
+    struct hours_fields f = {.freq = STR("WEEKLY"), .byday = STR("MO,WE"), .wkst = STR("MO"),
+                             .dtstart = STR("2026-01-01"), .opens_at = STR("09:30"),
+                             .closes_at = STR("12:00")};
+    struct hours_rule r;
+    struct hours_code code;
+    assert_true(hours_parse_rule(&f, &r));
+    hours_encode_week(&r, 1, day_of("2026-11-23"), &code);
+    assert_int_equal(hours_code_open_at(&code, at("2026-12-02 10:00"), NULL), HOURS_OPEN);
+    assert_int_equal(hours_code_open_at(&code, at("2031-01-08 10:00"), NULL), HOURS_OPEN);
+    assert_int_equal(hours_code_open_at(&code, at("2031-01-07 10:00"), NULL), HOURS_CLOSED);
+    f.until = STR("2026-12-09");
+    assert_true(hours_parse_rule(&f, &r));
+    hours_encode_week(&r, 1, day_of("2026-11-23"), &code);
+    assert_int_equal(hours_code_open_at(&code, at("2026-12-09 10:00"), NULL), HOURS_OPEN);
+    assert_int_equal(hours_code_open_at(&code, at("2026-12-14 10:00"), NULL), HOURS_UNKNOWN);
+    assert_false(hours_code_tells_week(&code, day_of("2026-12-07")));
+    hours_encode_week(&r, 1, day_of("2026-12-14"), &code);
+    assert_int_equal(hours_code_open_at(&code, at("2026-12-14 10:00"), NULL), HOURS_CLOSED);
+    assert_true(hours_code_tells_week(&code, day_of("2027-12-13")));
+}
+
 static void
 rules_come_out_of_the_schedules_of_a_record(void **state)
 {
@@ -452,6 +522,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(open_at_and_next_opening_agree_with_a_minute_by_minute_search),
         cmocka_unit_test(a_code_that_knows_its_week_gives_the_week_back),
+        cmocka_unit_test(a_code_is_good_until_its_rules_change),
         cmocka_unit_test(a_weekday_office_is_open_in_its_hours_and_says_until_when),
         cmocka_unit_test(a_night_shelter_stays_open_past_midnight_and_through_the_clock_change),
         cmocka_unit_test(public_holidays_close_unless_the_rule_says_so),
@@ -462,6 +533,7 @@ main(void)
         cmocka_unit_test(times_are_read_in_every_form_seen_and_nothing_else),
         cmocka_unit_test(the_week_is_merged_and_sorted),
         cmocka_unit_test(a_schedule_that_tells_nothing_is_unknown_not_closed),
+        cmocka_unit_test(a_week_that_began_long_ago_is_like_those_to_come),
         cmocka_unit_test(rules_come_out_of_the_schedules_of_a_record),
         cmocka_unit_test(a_regular_code_answers_for_every_week_and_knows_the_holidays),
     };

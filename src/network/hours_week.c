@@ -76,30 +76,52 @@ hours_week(const struct hours_rule *rules, size_t n, int64_t monday_days,
     return n_out;
 }
 
-/* Every week alike: plain weekdays, no dates, no closures, one view of holidays. */
-static bool
-is_regular(const struct hours_rule *rules, size_t n, bool *ret_holidays)
+/* From when to when a rule is in force. */
+static void
+rule_span(const struct hours_rule *r, int64_t *ret_from, int64_t *ret_to)
 {
-    bool first = true, holidays = false;
+    *ret_from = r->start > r->valid_from ? r->start : r->valid_from; /* none is the least */
+    int64_t to = r->valid_to == HOURS_NO_DAY ? INT32_MAX : r->valid_to;
+    *ret_to = r->until != HOURS_NO_DAY && r->until < to ? r->until : to;
+}
+
+/* Plain weekdays, each week. */
+static bool
+is_weekly(const struct hours_rule *r)
+{
+    bool plain = !r->closed && !r->month_days && !r->month_days_back && r->interval <= 1;
+    for (int d = 0; d < 7; d++)
+        plain &= r->nth[d] <= 1;
+    return plain;
+}
+
+/* The weeks from this one on are alike, up to *ret_edge: the rules in force are plain weekdays with
+ * one view of holidays, and none begins or ends within the week or on the Sunday before.      */
+static bool
+is_regular(const struct hours_rule *rules, size_t n, int64_t monday, bool *ret_holidays,
+           int64_t *ret_edge)
+{
+    bool any = false;
+    *ret_holidays = false;
+    *ret_edge = INT32_MAX;
     for (size_t i = 0; i < n; i++) {
         const struct hours_rule *r = &rules[i];
-        if (!hours_rule_tells(r))
+        int64_t from, to;
+        rule_span(r, &from, &to);
+        if (!hours_rule_tells(r) || to < monday - 1)
             continue;
-        bool dated = r->valid_from != HOURS_NO_DAY || r->valid_to != HOURS_NO_DAY ||
-                     r->start != HOURS_NO_DAY || r->until != HOURS_NO_DAY;
-        if (dated || r->closed || r->month_days || r->month_days_back || r->interval > 1)
-            return false;
-        for (int d = 0; d < 7; d++)
-            if (r->nth[d] > 1)
-                return false;
+        int64_t edge = from > monday + 6 ? from - 1 : to;
+        *ret_edge = edge < *ret_edge ? edge : *ret_edge;
+        if (from > monday + 6)
+            continue;
         bool applies = r->holidays || r->fixed_offset;
-        if (!first && applies != holidays)
+        if (from > monday - 1 || to < monday + 6 || !is_weekly(r) ||
+            (any && applies != *ret_holidays))
             return false;
-        first = false;
-        holidays = applies;
+        any = true;
+        *ret_holidays = applies;
     }
-    *ret_holidays = holidays;
-    return !first;
+    return true;
 }
 
 static bool
@@ -124,7 +146,7 @@ void
 hours_encode_week(const struct hours_rule *rules, size_t n, int64_t monday_days,
                   struct hours_code *ret_code)
 {
-    struct hours_code code = {.monday = (int32_t)monday_days}, empty = code;
+    struct hours_code code = {.edge = (int32_t)monday_days}, empty = code;
     *ret_code = empty;
     const struct hours_rule *clock = NULL;
     for (size_t i = 0; i < n; i++) {
@@ -137,7 +159,9 @@ hours_encode_week(const struct hours_rule *rules, size_t n, int64_t monday_days,
     }
     if (!clock)
         return;
-    bool holidays = false, regular = is_regular(rules, n, &holidays);
+    int64_t edge;
+    bool holidays, regular = is_regular(rules, n, monday_days, &holidays, &edge);
+    code.edge = regular ? (int32_t)edge : code.edge;
     code.flags = (uint8_t)(HOURS_WEEK_TELLS | (regular ? HOURS_WEEK_REGULAR : 0) |
                            (regular && holidays ? HOURS_WEEK_HOLIDAYS : 0) |
                            (clock->fixed_offset ? HOURS_WEEK_FIXED : 0));
@@ -181,14 +205,16 @@ code_instant(const struct hours_code *code, int64_t day, int minute)
                                           : rg_unix_of_rome(day, second);
 }
 
-/* Spans opening on a date: 0 outside the week of an irregular code. */
+/* Spans opening on a date: 0 outside the week of an irregular code, and past the edge. */
 static unsigned
 code_day(const struct hours_code *code, int64_t day)
 {
     if (!(code->flags & HOURS_WEEK_REGULAR)) {
-        int64_t at = day - (code->monday - 1);
+        int64_t at = day - (code->edge - 1);
         return at >= 0 && at < 8 ? code->days[at] : 0;
     }
+    if (day > code->edge)
+        return 0;
     bool holiday = !(code->flags & HOURS_WEEK_HOLIDAYS) && rg_italian_holiday(day);
     return holiday ? 0 : code->days[1 + rg_weekday_of(day)];
 }
@@ -219,6 +245,20 @@ code_local_day(const struct hours_code *code, int64_t unix_s)
     return wall / 86400 - (wall % 86400 < 0);
 }
 
+static bool
+code_knows(const struct hours_code *code, int64_t day)
+{
+    return code->flags & HOURS_WEEK_REGULAR ? day <= code->edge
+                                            : day >= code->edge && day < (int64_t)code->edge + 7;
+}
+
+bool
+hours_code_tells_week(const struct hours_code *code, int64_t monday_days)
+{
+    return !(code->flags & HOURS_WEEK_TELLS) ||
+           (code_knows(code, monday_days) && code_knows(code, monday_days + 6));
+}
+
 enum hours_state
 hours_code_open_at(const struct hours_code *code, int64_t unix_s, int64_t *ret_closes_s)
 {
@@ -226,8 +266,7 @@ hours_code_open_at(const struct hours_code *code, int64_t unix_s, int64_t *ret_c
     if (!(code->flags & HOURS_WEEK_TELLS))
         return HOURS_UNKNOWN;
     int64_t today = code_local_day(code, unix_s);
-    if (!(code->flags & HOURS_WEEK_REGULAR) &&
-        (today < code->monday || today >= code->monday + 7))
+    if (!code_knows(code, today))
         return HOURS_UNKNOWN;
     int64_t end = code_end(code, today, unix_s, false);
     if (end == unix_s)

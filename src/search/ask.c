@@ -508,3 +508,16 @@ search_find(const struct search_snapshot *s, int64_t key, struct str *ret_payloa
     }
     return false;
 }
+
+void
+search_each(const struct search_snapshot *s,
+            bool (*each)(void *arg, int64_t key, struct str payload), void *arg)
+{
+    for (unsigned i = 0; i < s->n_segments; i++) {
+        const struct search_segment *seg = &s->segments[i];
+        for (uint32_t doc = 0; doc < seg->index->n_docs; doc++)
+            if (!(seg->dead && seg->dead[doc / 64] >> (doc % 64) & 1) &&
+                !each(arg, seg->index->doc_key[doc], search_index_payload(seg->index, doc)))
+                return;
+    }
+}

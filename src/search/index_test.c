@@ -574,6 +574,36 @@ change_some(struct search_live *live, unsigned n, uint64_t *seq)
     assert_int_equal(search_live_seq(live), *seq);
 }
 
+struct walked {
+    const struct search_snapshot *snapshot;
+    size_t n, stop_at;
+};
+
+static bool
+walk_one(void *arg, int64_t key, struct str payload)
+{
+    struct walked *w = arg;
+    struct str found;
+    assert_true(search_find(w->snapshot, key, &found));
+    assert_true(found.p == payload.p && found.n == payload.n);
+    return ++w->n != w->stop_at;
+}
+
+/* Each document that is there once, none of those that went. */
+static void
+walk_all(struct search_live *live)
+{
+    struct walked all = {.snapshot = search_acquire(live)}, some = {all.snapshot, 0, 3};
+    size_t n = 0;
+    for (size_t i = 0; i < n_world; i++)
+        n += !world[i].dead;
+    search_each(all.snapshot, walk_one, &all);
+    assert_int_equal(all.n, n);
+    search_each(some.snapshot, walk_one, &some);
+    assert_int_equal(some.n, n < 3 ? n : 3);
+    search_release(live, all.snapshot);
+}
+
 static void
 changes_are_seen_at_once_and_score_alike(void **state)
 {
@@ -582,6 +612,7 @@ changes_are_seen_at_once_and_score_alike(void **state)
         struct search_live *live = world_build(round * 70, seq);
         for (unsigned step = 0; step < 4; step++) {
             change_some(live, 1 + below(20), &seq);
+            walk_all(live);
             if (mean_words[0] == 0 || mean_words[1] == 0 || mean_words[2] == 0)
                 continue; /* with an empty base the delta has its own means */
             ask_many(live, 100);

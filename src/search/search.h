@@ -388,4 +388,8 @@ size_t search_snapshot_docs(const struct search_snapshot *snapshot);
 bool search_find(const struct search_snapshot *snapshot, int64_t key, struct str *ret_payload);
 /* The payload stored under a key. */
 
+void search_each(const struct search_snapshot *snapshot,
+                 bool (*each)(void *arg, int64_t key, struct str payload), void *arg);
+/* Hand out every document until each says false. The order is no promise. */
+
 #endif

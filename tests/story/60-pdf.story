@@ -27,7 +27,7 @@ GET /piano/sintesi.pdf
     pdf info lacks "JavaScript: yes"
     pdf structure matches "H1 \(block\)\s+"Il piano in parole semplici""
     pdf structure contains "Link (inline)"
-    pdf links contains "https://regia.example/piano/scadenze"
+    pdf links contains "https://regia.example/piano/psm-2024-26/1"
     pdf links lacks "127.0.0.1"
     pdf fonts matches "Titillium\S* CID TrueType Identity-H yes yes yes"
     pdf bytes contains "/Lang (it)"
@@ -48,7 +48,7 @@ HEAD /piano/sintesi.pdf
 GET /fr/piano/sintesi.pdf
     pdf bytes contains "/Lang (fr)"
     pdf text contains "La page à jour est ici :"
-    pdf links contains "https://regia.example/fr/piano/scadenze"
+    pdf links contains "https://regia.example/fr/piano/psm-2024-26/1"
     save french from digest
 restart server
 GET /piano/sintesi.pdf
