@@ -6,7 +6,7 @@
  * precision of those for danger plainly told.                                                 */
 #include "finder/understood_world.h"
 
-enum { ARENA_MAX = 128 << 20, FILE_MAX = 16 << 20, SETS = 6, EXPECTED_MAX = 4 };
+enum { ARENA_MAX = 128 << 20, FILE_MAX = 16 << 20, SETS = 7, EXPECTED_MAX = 4 };
 
 static const struct set {
     const char *path;
@@ -14,12 +14,13 @@ static const struct set {
     size_t sentences;
     double hit1, hit3, recall, precision, quiet; /* floors; quiet: precision of all alarms */
 } sets[SETS] = {
-    {"tests/finder/unseen-first.jsonl", 0x25FE4111DEEE315Cu, 545, 0.88, 0.95, 0.98, 0.85, 0.55},
-    {"tests/finder/unseen-second.jsonl", 0x73868231590ADF46u, 209, 0.65, 0.80, 0.93, 0.48, 0.36},
-    {"tests/finder/unseen-third.jsonl", 0xC576A8ECDAD3EDDBu, 203, 0.88, 0.96, 0.98, 0.75, 0.60},
-    {"tests/finder/unseen-fourth.jsonl", 0x9BA794E7F6B87A07u, 256, 0.89, 0.95, 0.98, 0.90, 0.76},
-    {"tests/finder/unseen-fifth.jsonl", 0xFF8CFC2DD000F36Au, 399, 0.76, 0.91, 0.95, 0.83, 0.68},
-    {"tests/finder/danger-bounds.jsonl", 0xC96884888E218752u, 418, 0.78, 0.91, 0.96, 0.74, 0.68},
+    {"tests/finder/unseen-first.jsonl", 0x25FE4111DEEE315Cu, 545, 0.89, 0.95, 0.98, 0.87, 0.55},
+    {"tests/finder/unseen-second.jsonl", 0x73868231590ADF46u, 209, 0.65, 0.80, 0.93, 0.65, 0.39},
+    {"tests/finder/unseen-third.jsonl", 0xC576A8ECDAD3EDDBu, 203, 0.88, 0.96, 0.98, 0.84, 0.60},
+    {"tests/finder/unseen-fourth.jsonl", 0x9BA794E7F6B87A07u, 256, 0.91, 0.96, 0.98, 0.92, 0.78},
+    {"tests/finder/unseen-fifth.jsonl", 0xFF8CFC2DD000F36Au, 399, 0.78, 0.93, 0.97, 0.89, 0.70},
+    {"tests/finder/unseen-seventh.jsonl", 0x23018CD905E06433u, 360, 0.86, 0.94, 0.97, 0.82, 0.49},
+    {"tests/finder/danger-bounds.jsonl", 0xC96884888E218752u, 418, 0.81, 0.93, 0.97, 0.85, 0.71},
 };
 
 struct tally {
@@ -124,6 +125,22 @@ assert_danger(struct world *w)
     }
 }
 
+/* Patterns see danger in these and the model sees none: the lines come, quietly. */
+static void
+assert_quiet(struct world *w)
+{
+    static const char *const quiet[] = {
+        "questa bolletta mi ammazza", "corso sulla violenza domestica per insegnanti",
+        "è scoppiato un incendio nel bosco l'anno scorso, chi rimborsa i danni"};
+    for (size_t i = 0; i < RG_COUNT(quiet); i++) {
+        struct finder_understanding u = ask(w, quiet[i]);
+        if (!u.danger || u.danger_sure || u.n_lines == 0)
+            fail_msg("%s for: %s", u.danger ? "loud" : "no line", quiet[i]);
+    }
+    struct finder_understanding u = ask(w, "mio marito mi picchia");
+    assert_true(u.danger && u.danger_sure);
+}
+
 static void
 assert_audience(struct world *w, const char *text, enum finder_audience audience)
 {
@@ -150,6 +167,7 @@ torino_is_understood_and_danger_never_missed(void **state)
     assert_audience(w, "mio marito mi picchia", FINDER_DONNE_VIOLENZA);
     assert_audience(w, "ho lo sfratto e tre bambini", FINDER_FAMIGLIE);
     assert_danger(w);
+    assert_quiet(w);
     for (size_t i = 0; i < w->corpus.n_examples; i++) {
         const struct finder_example *e = &w->corpus.examples[i];
         bool by_need = e->danger.n == 0 && (str_is(e->code, "psiche.crisi") ||
