@@ -79,7 +79,7 @@ RG_MUST_CHECK enum rg_err finder_catalogue_turn(struct rg_ctx *ctx,
                                                 struct finder_catalogue *catalogue);
 /* Hours are kept as a week that those after it are like, or not: once a week look at all, and build
  * anew when some tell another week. For housekeeping: one comparison on most days, 12 to 16 ms
- * for 100,000 services on Mondays, and what finder_catalogue_open says when it builds.            */
+ * for 100,000 services on Mondays, and what finder_catalogue_open says when it builds.         */
 
 enum { FINDER_TIDY_AFTER = 1000 }; /* services waiting: from here each change costs noticeably */
 

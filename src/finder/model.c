@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 enum {
-    TRAINED_VERSION = 6, /* of the bytes: one more whenever features or training change */
+    TRAINED_VERSION = 7, /* of the bytes: one more whenever features or training change */
     SAMPLES_MAX = FINDER_EXAMPLES_MAX + FINDER_NEEDS_MAX * 64,
 };
 
