@@ -1,6 +1,7 @@
 #include "file.h"
 #include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 enum { STEP = 64 * 1024 };
 
@@ -35,4 +36,19 @@ rg_file_read(const char *path, size_t n_max, struct rg_buf *ret, const char **re
     if (ret_why)
         *ret_why = why;
     return told;
+}
+
+bool
+rg_file_put(int fd, const char *p, size_t n)
+{
+    while (n > 0) {
+        ssize_t done = write(fd, p, n);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0)
+            return false;
+        p += done;
+        n -= (size_t)done;
+    }
+    return true;
 }

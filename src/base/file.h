@@ -17,4 +17,7 @@ enum rg_file rg_file_read(const char *path, size_t n_max, struct rg_buf *ret, co
  * after a failure, when it holds what was read so far. ret_why (may be NULL): the system's words,
  * static, for the sentence that the caller tells. One pass, whatever kind of file it is. */
 
+bool rg_file_put(int fd, const char *p, size_t n);
+/* Write all of it, however often the system takes less; false with errno. */
+
 #endif

@@ -1,5 +1,6 @@
 #include "zip.h"
 #include "arena.h"
+#include "file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -81,21 +82,6 @@ rg_zip_name(const struct rg_zip_in *zip, size_t i, struct str *ret_name)
     return ret_name->n > 0 && !str_ends(*ret_name, STR("/")) && str_utf8_ok(*ret_name);
 }
 
-static bool
-write_all(int fd, const char *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t done = write(fd, p, n);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return false;
-        p += done;
-        n -= (size_t)done;
-    }
-    return true;
-}
-
 enum rg_zip
 rg_zip_extract(struct rg_zip_in *zip, size_t i, int fd, uint64_t n_max, uint64_t *ret_n)
 {
@@ -113,7 +99,7 @@ rg_zip_extract(struct rg_zip_in *zip, size_t i, int fd, uint64_t n_max, uint64_t
             err = RG_ZIP_DAMAGED;
         else if ((uint64_t)got > n_max - *ret_n)
             err = RG_ZIP_TOO_LARGE;
-        else if (!write_all(fd, bytes, (size_t)got))
+        else if (!rg_file_put(fd, bytes, (size_t)got))
             err = RG_ZIP_DISK;
         else
             *ret_n += (uint64_t)got;

@@ -14,21 +14,6 @@ disk_failed(struct rg_ctx *ctx, const char *path)
     return RG_FAIL(ctx, RG_BROKEN, "search.disk", "path", path, "reason", strerror(errno));
 }
 
-static bool
-write_all(int fd, const char *p, size_t n)
-{
-    while (n) {
-        ssize_t done = write(fd, p, n);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return false;
-        p += done;
-        n -= (size_t)done;
-    }
-    return true;
-}
-
 /* The folder of a path, in the arena; NULL when it is full. */
 static const char *
 folder_of(struct rg_ctx *ctx, const char *path)
@@ -69,7 +54,7 @@ search_builder_write(struct rg_ctx *ctx, struct search_builder *b, uint64_t seq,
     if (err)
         return err;
     fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    ok = fd >= 0 && write_all(fd, image, n) && fsync(fd) == 0;
+    ok = fd >= 0 && rg_file_put(fd, image, n) && fsync(fd) == 0;
     free(image);
     if (fd >= 0 && close(fd) != 0)
         ok = false;
