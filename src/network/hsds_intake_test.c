@@ -628,6 +628,24 @@ the_hardest_record_goes_through_tables_and_back(void **state)
     assert_settled();
 }
 
+/* What the schema nests, its tables can tell. */
+static void
+every_child_has_a_column_for_each_of_its_owners(void **state)
+{
+    for (int owner = 0; owner < HSDS_TYPE__MAX; owner++)
+        for (size_t i = 0; i < hsds_models[owner].n; i++) {
+            const struct hsds_property *p = &hsds_models[owner].properties[i];
+            if (p->form != HSDS_MANY || p->type < HSDS_AGGREGATE__MAX)
+                continue;
+            enum hsds_type child = (enum hsds_type)p->type;
+            const char *column = hsds_owner_column((enum hsds_type)owner, child);
+            if (!column)
+                fail_msg("%s of %s", p->name, hsds_models[owner].name);
+            const struct hsds_property *names = hsds_property_find(child, str_of(column));
+            assert_true(names && hsds_is_column(names) && hsds_is_owner_column(child, names));
+        }
+}
+
 /* A cell that was tampered with costs itself alone, and is told. */
 static void
 more_that_is_no_json_is_kept_and_told(void **state)
@@ -760,6 +778,7 @@ main(void)
         TEST(a_schedule_with_many_times_becomes_many_schedules),
         TEST(tables_of_the_orservices_exporter_find_their_children),
         TEST(the_hardest_record_goes_through_tables_and_back),
+        TEST(every_child_has_a_column_for_each_of_its_owners),
         TEST(more_that_is_no_json_is_kept_and_told),
         TEST(an_archive_gives_its_tables_or_its_one_json_file),
         TEST(an_archive_of_nothing_useful_is_refused_with_a_reason),
