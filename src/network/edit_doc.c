@@ -70,7 +70,7 @@ read_hours(struct rg_ctx *ctx, const struct rg_jv *doc, struct edit_values *valu
     hours_encode_week(rules, n, rg_days_of(now.year, now.month, now.day) - now.weekday, &code);
     values->hours_special = true;
     if (!(code.flags & HOURS_WEEK_TELLS) || !(code.flags & HOURS_WEEK_REGULAR) ||
-        code.flags & HOURS_WEEK_FIXED)
+        code.flags & HOURS_WEEK_FIXED || code.edge != HOURS_NO_EDGE)
         return;
     size_t n_week = hours_code_week(&code, week, RG_COUNT(week));
     for (size_t i = 0; i < n_week && i < RG_COUNT(week); i++)

@@ -387,43 +387,6 @@ an_organization_is_corrected_the_same_way(void **state)
 }
 
 /* Hours that two spans a day cannot show stay as they are until somebody writes others. */
-static void
-special_hours_are_kept_until_replaced(void **state)
-{
-    (void)state;
-    struct network_record record = {.kind = NETWORK_SERVICE,
-                                    .uid = STR(SERVICE_UID),
-                                    .organization_uid = STR(ORG_UID),
-                                    .doc = STR("{\"id\":\"" SERVICE_UID
-                                               "\",\"organization_id\":\"" ORG_UID
-                                               "\",\"name\":\"S\","
-                                               "\"status\":\"active\",\"schedules\":[{\"id\":"
-                                               "\"77777777-7777-4777-8777-000000000003\","
-                                               "\"freq\":\"MONTHLY\",\"byday\":\"1MO\",\"opens_"
-                                               "at\":\"09:00\",\"closes_at\":\"12:30\"}]}")};
-    enum network_put put;
-    int64_t id;
-    w.ctx.actor = admin;
-    assert_int_equal(store_session_begin(&w.ctx, w.store), RG_OK);
-    assert_int_equal(store_write_begin(&w.ctx, "monthly"), RG_OK);
-    assert_int_equal(network_put(&w.ctx, NULL, w.source, &record, &put, &id), RG_OK);
-    assert_int_equal(store_write_commit(&w.ctx), RG_OK);
-    store_session_end(&w.ctx);
-    struct sent sent;
-    form_open(&sent, admin, "/servizi/1/modifica");
-    sent_add(&sent, "altro_nome", "Altro");
-    form_send(&sent, admin);
-    assert_int_equal(w.answer.status, 303);
-    must_have(doc_now(), "\"byday\":\"1MO\"");
-    form_open(&sent, admin, "/servizi/1/modifica");
-    sent_add(&sent, "ven_1", "8.30 – 13");
-    form_send(&sent, admin);
-    assert_int_equal(w.answer.status, 303);
-    assert_false(has(doc_now(), "1MO"));
-    must_have(doc_now(), "\"byday\":\"FR\"");
-    must_have(doc_now(), "\"opens_at\":\"08:30\",\"closes_at\":\"13:00\"");
-}
-
 static enum network_put
 source_says(const char *doc)
 {
@@ -439,6 +402,53 @@ source_says(const char *doc)
     assert_int_equal(store_write_commit(&w.ctx), RG_OK);
     store_session_end(&w.ctx);
     return put;
+}
+
+/* The form of the service with one schedule of these members. */
+static struct str
+form_of_schedule(const char *members)
+{
+    char doc[512];
+    snprintf(doc, sizeof(doc),
+             "{\"id\":\"" SERVICE_UID "\",\"organization_id\":\"" ORG_UID "\",\"name\":\"S\","
+             "\"status\":\"active\",\"schedules\":[{\"id\":"
+             "\"77777777-7777-4777-8777-000000000003\",%s,\"opens_at\":\"09:00\","
+             "\"closes_at\":\"12:30\"}]}", members);
+    source_says(doc);
+    return ask_as(&w, admin, "GET", "/servizi/1/modifica");
+}
+
+static void
+special_hours_are_kept_until_replaced(void **state)
+{
+    (void)state;
+    struct sent sent;
+    form_of_schedule("\"freq\":\"MONTHLY\",\"byday\":\"1MO\"");
+    form_open(&sent, admin, "/servizi/1/modifica");
+    sent_add(&sent, "altro_nome", "Altro");
+    form_send(&sent, admin);
+    assert_int_equal(w.answer.status, 303);
+    must_have(doc_now(), "\"byday\":\"1MO\"");
+    form_open(&sent, admin, "/servizi/1/modifica");
+    sent_add(&sent, "ven_1", "8.30 – 13");
+    form_send(&sent, admin);
+    assert_int_equal(w.answer.status, 303);
+    assert_false(has(doc_now(), "1MO"));
+    must_have(doc_now(), "\"byday\":\"FR\"");
+    must_have(doc_now(), "\"opens_at\":\"08:30\",\"closes_at\":\"13:00\"");
+}
+
+/* Weeks that began long ago are plain hours; a season that ends is not, or it would get lost. */
+static void
+weekly_hours_fill_the_form_and_seasons_do_not(void **state)
+{
+    (void)state;
+    struct str page =
+        form_of_schedule("\"freq\":\"WEEKLY\",\"byday\":\"MO\",\"dtstart\":\"2020-01-01\"");
+    must_have(page, "09:00-12:30");
+    page = form_of_schedule("\"freq\":\"WEEKLY\",\"byday\":\"MO\",\"dtstart\":\"2020-01-01\","
+                            "\"valid_to\":\"2090-06-30\"");
+    assert_false(has(page, "09:00-12:30"));
 }
 
 #define SAID(name)                                                                            \
@@ -483,6 +493,7 @@ main(void)
         CASE(still_right_dates_the_record),
         CASE(an_organization_is_corrected_the_same_way),
         CASE(special_hours_are_kept_until_replaced),
+        CASE(weekly_hours_fill_the_form_and_seasons_do_not),
         CASE(a_correction_stands_when_the_source_is_imported_again),
     };
     return world_run(tests);

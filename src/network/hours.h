@@ -32,6 +32,7 @@ enum hours_limits {
 };
 
 #define HOURS_NO_DAY INT64_MIN   /* "none" for a date                     */
+#define HOURS_NO_EDGE INT32_MAX   /* a code whose weeks stay alike            */
 #define HOURS_FOREVER INT64_MAX  /* "does not close" for a closing instant */
 
 enum hours_freq { HOURS_WEEKLY, HOURS_MONTHLY };
@@ -127,7 +128,7 @@ enum hours_week_flags {
 
 struct hours_code {          /* 48 bytes, no pointers: may be written to a file as it is      */
     int32_t edge;            /* days since 1970: the Monday of the week encoded; of a regular
-                                code the last day that it holds, INT32_MAX where none is known */
+                                code the last day that it holds, or HOURS_NO_EDGE */
     int16_t offset_min;
     uint8_t flags;
     uint8_t n_spans;

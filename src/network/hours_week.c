@@ -81,7 +81,7 @@ static void
 rule_span(const struct hours_rule *r, int64_t *ret_from, int64_t *ret_to)
 {
     *ret_from = r->start > r->valid_from ? r->start : r->valid_from; /* none is the least */
-    int64_t to = r->valid_to == HOURS_NO_DAY ? INT32_MAX : r->valid_to;
+    int64_t to = r->valid_to == HOURS_NO_DAY ? HOURS_NO_EDGE : r->valid_to;
     *ret_to = r->until != HOURS_NO_DAY && r->until < to ? r->until : to;
 }
 
@@ -103,7 +103,7 @@ is_regular(const struct hours_rule *rules, size_t n, int64_t monday, bool *ret_h
 {
     bool any = false;
     *ret_holidays = false;
-    *ret_edge = INT32_MAX;
+    *ret_edge = HOURS_NO_EDGE;
     for (size_t i = 0; i < n; i++) {
         const struct hours_rule *r = &rules[i];
         int64_t from, to;
