@@ -105,7 +105,7 @@ static int64_t
 opens_in(const struct asking *k, const struct hours_code *code)
 {
     int64_t first = -1;
-    for (int ahead = 0; ahead <= 7 && first < 0; ahead++)
+    for (int ahead = 0; ahead <= 7 && first < 0 && (int64_t)k->day + ahead <= code->edge; ahead++)
         for (unsigned i = 0; i < code->n_spans; i++) {
             int64_t in = ahead * 24 * 60 + code->spans[i].opens_min - k->minute;
             if (code->days[(k->weekday + ahead) % 7 + 1] >> i & 1 && in > 0 &&
