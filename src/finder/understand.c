@@ -22,7 +22,7 @@ static const float unknown_sure = 0.50f;    /* words all unknown must tell a nee
 static const float of_urgent = 0.5f, of_others = 0.4f;
 static const float danger_min = -4.1f, danger_sure_min = 0.0f, danger_though_calm = 4.0f;
 /* Where patterns see danger and the model sees less than this, the lines come quietly: of 259
- * dangers that patterns see in all the sets 4 lose the loud box, of 67 false alarms 40.       */
+ * dangers that patterns see in all the sets 3 lose the loud box, of 67 false alarms 41.       */
 static const float danger_doubted = -4.0f;
 
 struct finder_reader {
