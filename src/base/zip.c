@@ -32,6 +32,15 @@ told(int code)
     }
 }
 
+/* What the archive says of its last failure; errno then has the system's reason, if it had one. */
+static enum rg_zip
+told_by(zip_t *zip)
+{
+    zip_error_t *error = zip_get_error(zip);
+    errno = zip_error_code_system(error);
+    return told(zip_error_code_zip(error));
+}
+
 /* ---- in ---- */
 
 enum rg_zip
@@ -88,7 +97,7 @@ rg_zip_extract(struct rg_zip_in *zip, size_t i, int fd, uint64_t n_max, uint64_t
     *ret_n = 0;
     zip_file_t *file = zip_fopen_index(zip->zip, i, 0);
     if (!file) {
-        enum rg_zip err = told(zip_error_code_zip(zip_get_error(zip->zip)));
+        enum rg_zip err = told_by(zip->zip);
         return err == RG_ZIP_NO_MEMORY ? err : RG_ZIP_DAMAGED;
     }
     enum rg_zip err = RG_ZIP_OK;
@@ -162,7 +171,7 @@ add(struct rg_zip_out *out, const char *name, zip_source_t *source, bool stored)
     zip_int64_t at = zip_file_add(out->zip, name, source, ZIP_FL_ENC_UTF_8);
     if (at < 0) {
         zip_source_free(source);
-        return told(zip_error_code_zip(zip_get_error(out->zip)));
+        return told_by(out->zip);
     }
     zip_file_set_dostime(out->zip, (zip_uint64_t)at, 0, DOS_1980, 0);
     if (stored)
@@ -212,7 +221,7 @@ enum rg_zip
 rg_zip_finish(struct rg_zip_out *out, struct rg_buf *to)
 {
     if (zip_close(out->zip) != 0)
-        return told(zip_error_code_zip(zip_get_error(out->zip)));
+        return told_by(out->zip);
     out->zip = NULL;
     if (!out->path)
         return read_memory(out, to);

@@ -138,7 +138,7 @@ finder_model_build(struct rg_ctx *ctx, const struct finder_corpus *corpus, struc
 /* Owned: free with finder_model_free. Copies what it needs of the corpus. trained is what
  * finder_model_trained gave for the very same corpus, and saves the training (about 9 s on one
  * core); bytes that are damaged or belong to another corpus are ignored and it trains afresh.
- * Same corpus, same model: the seed is fixed. Peak memory about 120 MB while training.          */
+ * Same corpus, same model: the seed is fixed. Peak memory about 130 MB while training.          */
 
 struct finder_model *finder_model_free(struct finder_model *model);
 /* Takes NULL. Returns NULL. */

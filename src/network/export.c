@@ -1,5 +1,6 @@
 /* Everything out again: the documents as they are kept, one a line, or in tables. */
 #include "network/export_tables.h"
+#include "network/import.h"
 #include "network/network_priv.h"
 #include "network_sql.h"
 #include <errno.h>
@@ -27,12 +28,6 @@ cannot_write(struct export *x)
     return RG_FAIL(x->ctx, RG_BROKEN, "network.export.cannot_write", "file", x->partial);
 }
 
-static const enum hsds_type types[NETWORK_KIND__MAX] = {
-    [NETWORK_ORGANIZATION] = HSDS_ORGANIZATION,   [NETWORK_SERVICE] = HSDS_SERVICE,
-    [NETWORK_LOCATION] = HSDS_LOCATION,           [NETWORK_PROGRAM] = HSDS_PROGRAM,
-    [NETWORK_TAXONOMY] = HSDS_TAXONOMY,           [NETWORK_TAXONOMY_TERM] = HSDS_TAXONOMY_TERM,
-    [NETWORK_SERVICE_AT_LOCATION] = HSDS_SERVICE_AT_LOCATION};
-
 /* {"service":{…}}: the kind as a member name, which the intake reads without guessing. */
 static enum rg_err
 put_doc(struct export *x, enum network_kind kind, int64_t source_id, struct str doc)
@@ -41,8 +36,8 @@ put_doc(struct export *x, enum network_kind kind, int64_t source_id, struct str 
         return RG_OK;
     x->counts.n[kind]++;
     if (x->tables)
-        return export_tables_put(x->tables, types[kind], doc);
-    bool ok = fprintf(x->file, "{\"%s\":", hsds_type_name(types[kind])) > 0 &&
+        return export_tables_put(x->tables, import_types[kind], doc);
+    bool ok = fprintf(x->file, "{\"%s\":", hsds_type_name(import_types[kind])) > 0 &&
               fwrite(doc.p, 1, doc.n, x->file) == doc.n && fputs("}\n", x->file) >= 0;
     return ok ? RG_OK : cannot_write(x);
 }

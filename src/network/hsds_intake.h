@@ -134,8 +134,8 @@ enum rg_err intake_zip(struct rg_ctx *ctx, const struct intake_options *options,
                        struct str bytes, const struct intake_sink *sink,
                        struct intake_counts *ret_counts) RG_MUST_CHECK;
 /* One ZIP: the CSV files in it are a package; without any, its one JSON or ndjson file. RG_INVALID
- * for a damaged one or one of neither kind, RG_LIMIT past INTAKE_ZIP_MAX, RG_BROKEN when the
- * disk has no room for what comes out.                                                        */
+ * for a damaged one or one of neither kind, RG_LIMIT past INTAKE_ZIP_MAX or INTAKE_TABLES_MAX,
+ * RG_BROKEN when the disk has no room for what comes out.                                     */
 
 enum rg_err intake_path(struct rg_ctx *ctx, const struct intake_options *options,
                         const char *path, const struct intake_sink *sink,

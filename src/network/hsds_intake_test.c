@@ -711,10 +711,12 @@ an_archive_gives_its_tables_or_its_one_json_file(void **state)
         {"__MACOSX/dati/organizations.csv", "\1\2\3"},
         {"dati/.services.csv", "\1\2\3"},
         {"dati/leggimi.txt", "…"},
+        {"dati/altro.json", "{}"},
     };
     assert_int_equal(read_zip(tables, RG_COUNT(tables), 0), RG_OK);
     assert_int_equal(rg_jv_get(doc_of(only(HSDS_ORGANIZATION)), "phones")->n, 1);
-    assert_int_equal(n_problems, 2); /* ids of ours made, and nothing of the hidden files */
+    assert_int_equal(heard("unknown_file", NULL, NULL), 1); /* altro.json, and no hidden file */
+    assert_int_equal(n_problems, 3);
     n_records = n_problems = 0;
     static const struct packed lines[] = {
         {"enti.NDJSON", "{\"organization\":{\"id\":\"1\",\"name\":\"A\",\"description\":\"\"}}\n"},

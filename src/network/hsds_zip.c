@@ -5,9 +5,7 @@
 
 struct unpacked {
     struct intake_table tables[INTAKE_TABLES_MAX]; /* name and mapped bytes */
-    size_t n_tables;
-    struct intake_table json;
-    size_t n_json;
+    size_t n_tables, n_json;
     uint64_t left; /* bytes that may still come out */
 };
 
@@ -45,40 +43,69 @@ told(struct rg_ctx *ctx, enum rg_zip err, const char *file)
 }
 
 static enum rg_err
-take_out(struct rg_ctx *ctx, struct rg_zip_in *zip, size_t i, struct str name,
-         struct unpacked *to, struct intake_table *ret)
+take_out(struct rg_ctx *ctx, struct rg_zip_in *zip, size_t i, struct unpacked *to,
+         struct intake_table *table)
 {
     uint64_t n = 0;
-    const char *copy = rg_arena_cstr(ctx->arena, name);
     FILE *file = tmpfile();
-    if (!copy || !file) {
-        if (file)
-            fclose(file);
-        return told(ctx, copy ? RG_ZIP_DISK : RG_ZIP_NO_MEMORY, copy);
-    }
+    if (!file)
+        return told(ctx, RG_ZIP_DISK, table->name);
     enum rg_zip err = rg_zip_extract(zip, i, fileno(file), to->left, &n);
     to->left -= n;
-    if (err == RG_ZIP_OK && !intake_fd_map(fileno(file), &ret->bytes))
+    if (err == RG_ZIP_OK && !intake_fd_map(fileno(file), &table->bytes))
         err = RG_ZIP_DISK;
-    ret->name = copy;
     fclose(file);
-    return told(ctx, err, copy);
+    return told(ctx, err, table->name);
 }
 
-static enum rg_err
-unpack(struct rg_ctx *ctx, struct rg_zip_in *zip, struct unpacked *to)
+/* What an entry is to us: a table, a JSON file, or nothing. */
+enum kind { KIND_OTHER, KIND_TABLE, KIND_JSON };
+
+static enum kind
+kind_of(const struct rg_zip_in *zip, size_t i, struct str *ret_name)
 {
+    if (!rg_zip_name(zip, i, ret_name))
+        return KIND_OTHER;
+    *ret_name = plain_name(*ret_name);
+    if (str_is(*ret_name, "datapackage.json"))
+        return KIND_OTHER;
+    bool json = ends_in(*ret_name, ".json") || ends_in(*ret_name, ".ndjson");
+    return ends_in(*ret_name, ".csv") ? KIND_TABLE : json ? KIND_JSON : KIND_OTHER;
+}
+
+static size_t
+count(const struct rg_zip_in *zip, enum kind kind)
+{
+    struct str name;
+    size_t n = 0;
+    for (size_t i = 0; i < rg_zip_count(zip); i++)
+        n += kind_of(zip, i, &name) == kind;
+    return n;
+}
+
+/* The tables; without any, the one JSON file. JSON beside tables is handed on without its bytes, so
+ * that the report names it as not read.                                                       */
+static enum rg_err
+unpack(struct rg_ctx *ctx, struct rg_zip_in *zip, const char *file, struct unpacked *to)
+{
+    size_t n_tables = count(zip, KIND_TABLE), n_json = count(zip, KIND_JSON);
+    if (n_tables == 0 && n_json != 1)
+        return RG_FAIL(ctx, RG_INVALID, "network.intake_zip_what", "file", file);
+    if (n_tables + n_json > INTAKE_TABLES_MAX)
+        return RG_FAIL(ctx, RG_LIMIT, "network.intake_zip_many", "file", file);
+    to->n_json = n_tables ? 0 : 1;
     enum rg_err err = RG_OK;
     for (size_t i = 0; err == RG_OK && i < rg_zip_count(zip); i++) {
         struct str name;
-        if (!rg_zip_name(zip, i, &name) || !(name = plain_name(name)).n ||
-            str_is(name, "datapackage.json"))
+        enum kind kind = kind_of(zip, i, &name);
+        if (kind == KIND_OTHER)
             continue;
-        bool json = ends_in(name, ".json") || ends_in(name, ".ndjson");
-        if (ends_in(name, ".csv") && to->n_tables < INTAKE_TABLES_MAX)
-            err = take_out(ctx, zip, i, name, to, &to->tables[to->n_tables++]);
-        else if (json && ++to->n_json == 1)
-            err = take_out(ctx, zip, i, name, to, &to->json);
+        struct intake_table *t = &to->tables[to->n_tables++];
+        *t = (struct intake_table){rg_arena_cstr(ctx->arena, name), STR("")};
+        if (!t->name)
+            err = RG_NO_MEMORY(ctx);
+        else if (kind == KIND_TABLE || to->n_json)
+            err = take_out(ctx, zip, i, to, t);
     }
     return err;
 }
@@ -95,18 +122,16 @@ intake_zip(struct rg_ctx *ctx, const struct intake_options *options, const char 
     enum rg_zip opened = rg_zip_open(bytes, &zip);
     if (opened != RG_ZIP_OK)
         return told(ctx, opened, file);
-    enum rg_err err = unpack(ctx, zip, to);
+    enum rg_err err = unpack(ctx, zip, file, to);
     rg_zip_close(zip);
     struct intake_options mapped = *options;
     mapped.mapped = true;
-    if (err == RG_OK && to->n_tables > 0)
-        err = intake_tables(ctx, options, to->tables, to->n_tables, sink, ret_counts);
-    else if (err == RG_OK && to->n_json == 1)
-        err = intake_json(ctx, &mapped, to->json.name, to->json.bytes, sink, ret_counts);
+    if (err == RG_OK && to->n_json)
+        err = intake_json(ctx, &mapped, to->tables[0].name, to->tables[0].bytes, sink,
+                          ret_counts);
     else if (err == RG_OK)
-        err = RG_FAIL(ctx, RG_INVALID, "network.intake_zip_what", "file", file);
+        err = intake_tables(ctx, options, to->tables, to->n_tables, sink, ret_counts);
     for (size_t i = 0; i < to->n_tables; i++)
         intake_file_unmap(to->tables[i].bytes);
-    intake_file_unmap(to->json.bytes);
     return err;
 }

@@ -7,19 +7,19 @@
 
 /* ---- words shared with the intake ---- */
 
+const enum hsds_type import_types[NETWORK_KIND__MAX] = {
+    [NETWORK_ORGANIZATION] = HSDS_ORGANIZATION,   [NETWORK_SERVICE] = HSDS_SERVICE,
+    [NETWORK_LOCATION] = HSDS_LOCATION,           [NETWORK_PROGRAM] = HSDS_PROGRAM,
+    [NETWORK_TAXONOMY] = HSDS_TAXONOMY,           [NETWORK_TAXONOMY_TERM] = HSDS_TAXONOMY_TERM,
+    [NETWORK_SERVICE_AT_LOCATION] = HSDS_SERVICE_AT_LOCATION};
+
 enum network_kind
 import_kind_of(enum hsds_type type)
 {
-    switch (type) {
-    case HSDS_ORGANIZATION: return NETWORK_ORGANIZATION;
-    case HSDS_SERVICE: return NETWORK_SERVICE;
-    case HSDS_LOCATION: return NETWORK_LOCATION;
-    case HSDS_SERVICE_AT_LOCATION: return NETWORK_SERVICE_AT_LOCATION;
-    case HSDS_PROGRAM: return NETWORK_PROGRAM;
-    case HSDS_TAXONOMY: return NETWORK_TAXONOMY;
-    case HSDS_TAXONOMY_TERM: return NETWORK_TAXONOMY_TERM;
-    default: return NETWORK_KIND__MAX;
-    }
+    int kind = 0;
+    while (kind < NETWORK_KIND__MAX && import_types[kind] != type)
+        kind++;
+    return (enum network_kind)kind;
 }
 
 enum network_kind

@@ -49,6 +49,7 @@ RG_MUST_CHECK enum rg_err import_args_read(struct rg_ctx *ctx, struct str args,
 struct jobs_problem import_problem(const struct intake_problem *p);
 /* As findings want it; borrowed strings. */
 
+extern const enum hsds_type import_types[NETWORK_KIND__MAX];
 enum network_kind import_kind_of(enum hsds_type type); /* NETWORK_KIND__MAX: none */
 
 enum network_kind import_kind_of_name(const char *name); /* "service" */
